@@ -1,0 +1,57 @@
+/**
+ * The services of the system as one machine runs them, and what each is told by its environment: `npm start`, the demo and the
+ * system tests all read it here.
+ */
+
+/** Ports of the loopback interface that people can remember. The last two are the stand-ins' SMSC and SMTP server. */
+export const PREFERRED_PORTS = {
+  intake: 7101,
+  members: 7102,
+  offers: 7103,
+  dispatcher: 7104,
+  renderer: 7105,
+  'gateway-sms': 7106,
+  'gateway-email': 7107,
+  simulators: 7190,
+  smsc: 7192,
+  smtp: 7193,
+};
+
+/** The services; `simulators` is not one of them. */
+export const SERVICES = ['intake', 'members', 'offers', 'dispatcher', 'renderer', 'gateway-sms', 'gateway-email'];
+
+/** Which run together in one process under `npm start`, in the order of their start. */
+export const PROCESSES = {
+  simulators: ['simulators'],
+  entrance: ['intake', 'members'],
+  decisions: ['offers', 'dispatcher', 'renderer'],
+  gateways: ['gateway-sms', 'gateway-email'],
+};
+
+/**
+ * The settings of every service and of the simulators, by name.
+ *
+ * @param {object} options
+ * @param {string} options.databaseUrl
+ * @param {string} options.brokerUrl with the virtual host
+ * @param {Partial<Record<keyof typeof PREFERRED_PORTS, number>>} options.ports 0 lets a service take any; the ports `smsc` and
+ * `smtp` must be known
+ * @param {string} [options.logLevel]
+ * @returns {Record<string, Record<string, string>>}
+ */
+export function serviceEnvironments({ databaseUrl, brokerUrl, ports, logLevel = 'info' }) {
+  const own = {
+    'gateway-sms': { SMPP_URL: `smpp://carillon:secret@127.0.0.1:${ports.smsc}` },
+    'gateway-email': { SMTP_URL: `smtp://127.0.0.1:${ports.smtp}` },
+    simulators: { SMSC_PORT: String(ports.smsc), SMTP_PORT: String(ports.smtp) },
+  };
+  const environmentOf = (name) => ({
+    DATABASE_URL: databaseUrl,
+    RABBITMQ_URL: brokerUrl,
+    HOST: '127.0.0.1',
+    PORT: String(ports[name] ?? 0),
+    LOG_LEVEL: logLevel,
+    ...own[name],
+  });
+  return Object.fromEntries([...SERVICES, 'simulators'].map((name) => [name, environmentOf(name)]));
+}
