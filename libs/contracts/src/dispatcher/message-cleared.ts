@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { defineContract } from '../contract';
+import { MessageRequested } from '../offers/message-requested';
+import { Channel, OnUnknown } from '../values/channel';
+import { MemberSnapshot } from '../values/member-snapshot';
+import { Metavariables } from '../values/metavariables';
+import { Instant } from '../values/time';
+
+export const MessageCleared = defineContract(
+  'dispatcher.message-cleared',
+  z.object({
+    messageId: z.uuid(),
+    templateId: z.uuid(),
+    channel: Channel,
+    /** Phone in E.164, email address, or whatever names the member on the channel. */
+    recipient: z.string().min(1).max(320),
+    onUnknown: OnUnknown.default('report'),
+    expiresAt: Instant.optional(),
+    member: MemberSnapshot,
+    metavariables: Metavariables,
+  }),
+  {
+    summary: 'A message may go now, by this channel, to this recipient.',
+    example: {
+      messageId: MessageRequested.example.messageId,
+      templateId: MessageRequested.example.templateId,
+      channel: 'sms',
+      recipient: '+15550100001',
+      member: MessageRequested.example.member,
+      metavariables: MessageRequested.example.metavariables,
+    },
+  },
+);

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { Channel, MessageType } from './channel';
+import { Locale, TimeZone } from './time';
+
+/** A phone number or an email address, and whether the member has proved that it is theirs. */
+export const Contact = z.object({ value: z.string().min(1).max(320), verified: z.boolean().default(false) });
+export type Contact = z.infer<typeof Contact>;
+
+/** Units of a currency's account that may be spent now. */
+export const Balance = z.object({ currency: z.string().min(1).max(64), amount: z.number() });
+export type Balance = z.infer<typeof Balance>;
+
+/** What the member does not want: a message type on a channel; `*` stands for all. Everything else is subscribed to. */
+export const OptOut = z.object({
+  messageType: z.union([MessageType, z.literal('*')]),
+  channel: z.union([Channel, z.literal('*')]),
+});
+export type OptOut = z.infer<typeof OptOut>;
+
+/** The member as `members` knew them when it stamped the event. */
+export const MemberSnapshot = z.object({
+  memberId: z.string().min(1).max(128),
+  firstName: z.string().max(200).optional(),
+  patronymicName: z.string().max(200).optional(),
+  lastName: z.string().max(200).optional(),
+  locale: Locale.default('en'),
+  timeZone: TimeZone.default('UTC'),
+  phone: Contact.optional(),
+  email: Contact.optional(),
+  balances: z.array(Balance).default([]),
+  optOuts: z.array(OptOut).default([]),
+});
+export type MemberSnapshot = z.infer<typeof MemberSnapshot>;
+
+/** What an event or a request says of a member: any part of the snapshot. Absent means not said; null means taken away. */
+export const MemberFacts = z.object({
+  firstName: z.string().max(200).nullable().optional(),
+  patronymicName: z.string().max(200).nullable().optional(),
+  lastName: z.string().max(200).nullable().optional(),
+  locale: Locale.optional(),
+  timeZone: TimeZone.optional(),
+  phone: Contact.nullable().optional(),
+  email: Contact.nullable().optional(),
+  balances: z.array(Balance).optional(),
+  optOuts: z.array(OptOut).optional(),
+});
+export type MemberFacts = z.infer<typeof MemberFacts>;
