@@ -1,0 +1,146 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { OutgoingItem } from '@carillon/contracts';
+import {
+  type ChannelModel,
+  connect,
+  type ConfirmChannel,
+  type ConsumeMessage,
+  type GetMessage,
+  type Options,
+} from 'amqplib';
+import { testBrokerUrl, testManagementUrl } from './environment';
+
+/** One received AMQP message, read. */
+export interface ReceivedMessage {
+  readonly exchange: string;
+  readonly routingKey: string;
+  readonly type: string | undefined;
+  readonly messageId: string | undefined;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: string;
+}
+
+/** A virtual host of the caller's own in the run's broker, and a foreign client on it. */
+export class TestBroker {
+  private constructor(
+    readonly vhost: string,
+    readonly url: string,
+    private readonly connection: ChannelModel,
+    private readonly channel: ConfirmChannel,
+  ) {}
+
+  static async create(): Promise<TestBroker> {
+    const vhost = `test-${randomBytes(6).toString('hex')}`;
+    await manage('PUT', `/api/vhosts/${vhost}`);
+    const url = new URL(testBrokerUrl());
+    url.pathname = `/${vhost}`;
+    await manage('PUT', `/api/permissions/${vhost}/${url.username || 'guest'}`, {
+      configure: '.*',
+      write: '.*',
+      read: '.*',
+    });
+    const connection = await connect(url.href, { noDelay: true });
+    connection.on('error', () => undefined);
+    const channel = await connection.createConfirmChannel();
+    channel.on('error', () => undefined);
+    return new TestBroker(vhost, url.href, connection, channel);
+  }
+
+  /** Publishes as a till does: one message, confirmed. An object becomes JSON. */
+  async publish(
+    exchange: string,
+    routingKey: string,
+    body: object | string | Buffer,
+    options: Options.Publish = {},
+  ): Promise<void> {
+    const content = Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+    this.channel.publish(exchange, routingKey, content, {
+      persistent: true,
+      contentType: 'application/cloudevents+json',
+      ...options,
+    });
+    await this.channel.waitForConfirms();
+  }
+
+  /** Puts items of one contract on `carillon.internal` as one packet, or straight on a queue. */
+  async publishPacket(
+    items: readonly OutgoingItem[],
+    { queue, id = randomUUID() }: { queue?: string; id?: string } = {},
+  ): Promise<void> {
+    const contract = items[0]!.contract;
+    const wire = items.map(({ contract: _contract, ...item }) => item);
+    const exchange = queue === undefined ? 'carillon.internal' : '';
+    await this.publish(
+      exchange,
+      queue ?? contract,
+      { id, items: wire },
+      { contentType: 'application/json', type: contract, messageId: id },
+    );
+  }
+
+  /** Collects what an exchange routes from now on. */
+  async collect(exchange: string, routingKey = '#'): Promise<ReceivedMessage[]> {
+    const { queue } = await this.channel.assertQueue('', { exclusive: true });
+    await this.channel.bindQueue(queue, exchange, routingKey);
+    const received: ReceivedMessage[] = [];
+    await this.channel.consume(queue, (message) => message && received.push(read(message)), { noAck: true });
+    return received;
+  }
+
+  /** Takes every message out of a queue. */
+  async drain(queue: string): Promise<readonly ReceivedMessage[]> {
+    const received: ReceivedMessage[] = [];
+    for (;;) {
+      const message = await this.channel.get(queue, { noAck: true });
+      if (message === false) return received;
+      received.push(read(message));
+    }
+  }
+
+  async depth(queue: string): Promise<number> {
+    return (await this.channel.checkQueue(queue)).messageCount;
+  }
+
+  /** Cuts every connection but this client's, as a restart of the broker would. */
+  async cutConnections(): Promise<number> {
+    const connections = (await (await manage('GET', `/api/vhosts/${this.vhost}/connections`)).json()) as {
+      name: string;
+      client_properties?: { connection_name?: string };
+    }[];
+    const others = connections.filter(({ client_properties: properties }) => properties?.connection_name !== undefined);
+    for (const { name } of others) await manage('DELETE', `/api/connections/${encodeURIComponent(name)}`);
+    return others.length;
+  }
+
+  async drop(): Promise<void> {
+    await this.connection.close().catch(() => undefined);
+    await manage('DELETE', `/api/vhosts/${this.vhost}`);
+  }
+}
+
+function read({ fields, properties, content }: GetMessage | ConsumeMessage): ReceivedMessage {
+  return {
+    exchange: fields.exchange,
+    routingKey: fields.routingKey,
+    type: properties.type as string | undefined,
+    messageId: properties.messageId as string | undefined,
+    headers: (properties.headers ?? {}) as Record<string, unknown>,
+    body: content.toString('utf8'),
+  };
+}
+
+async function manage(method: string, path: string, body?: object): Promise<Response> {
+  const url = new URL(path, testManagementUrl());
+  const { username, password } = new URL(testManagementUrl());
+  const credentials = Buffer.from(`${username || 'guest'}:${password || 'guest'}`).toString('base64');
+  url.username = '';
+  url.password = '';
+  const response = await fetch(url, {
+    method,
+    headers: { authorization: `Basic ${credentials}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  if (!response.ok && response.status !== 404)
+    throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+  return response;
+}
