@@ -1,0 +1,169 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ChannelModel, type Channel, connect, type ConfirmChannel } from 'amqplib';
+import type { Logger } from './logger';
+import type { Publication } from './publication';
+import { declareTopology, type QueueDefinition } from './topology';
+
+const FIRST_RETRY_MS = 200;
+const LONGEST_RETRY_MS = 15_000;
+const CONFIRM_TIMEOUT_MS = 10_000;
+
+/** The broker does not answer, or the connection went away before it confirmed. */
+export class BrokerAwayError extends Error {
+  readonly code = 'BROKER_AWAY';
+}
+
+export interface BrokerOptions {
+  readonly url: string;
+  /** Shown in the broker's list of connections. */
+  readonly name: string;
+  readonly log: Logger;
+}
+
+/**
+ * The one connection of a service to RabbitMQ: comes back with back-off after every loss, declares the topology each
+ * time, and publishes with confirms. Whoever consumes registers with `onConnected` and is called again on each return.
+ */
+export class Broker {
+  private connection: ChannelModel | undefined;
+  private publisher: ConfirmChannel | undefined;
+  private readonly queues: QueueDefinition[] = [];
+  private readonly listeners: ((open: () => Promise<Channel>) => Promise<void>)[] = [];
+  private readonly stop = new AbortController();
+  private waiters: (() => void)[] = [];
+  private loop: Promise<void> | undefined;
+
+  constructor(private readonly options: BrokerOptions) {}
+
+  get connected(): boolean {
+    return this.publisher !== undefined;
+  }
+
+  declare(...queues: readonly QueueDefinition[]): void {
+    this.queues.push(...queues);
+  }
+
+  /** `listener` opens channels on every new connection; when it fails, the connection is given up and tried again. */
+  onConnected(listener: (open: () => Promise<Channel>) => Promise<void>): void {
+    this.listeners.push(listener);
+  }
+
+  /** Resolves when the first connection stands. Waits for the broker as long as it takes. */
+  async start(): Promise<void> {
+    this.loop = this.keepConnected();
+    await this.whenConnected();
+  }
+
+  /** Waits for a connection; @throws BrokerAwayError once the broker is closed for good */
+  async whenConnected(): Promise<void> {
+    while (!this.connected) {
+      if (this.stop.signal.aborted) throw new BrokerAwayError('the service is stopping');
+      await new Promise<void>((resolve) => this.waiters.push(resolve));
+    }
+  }
+
+  private async keepConnected(): Promise<void> {
+    let delayMs = FIRST_RETRY_MS;
+    while (!this.stop.signal.aborted) {
+      try {
+        const { closed } = await this.open();
+        delayMs = FIRST_RETRY_MS;
+        this.wake();
+        const reason = await closed;
+        if (!this.stop.signal.aborted) this.options.log.warn({ reason }, 'the broker went away');
+      } catch (error) {
+        this.options.log.warn({ err: error, delayMs }, 'cannot reach the broker, trying again');
+      }
+      this.forget();
+      const jitter = 0.5 + Math.random();
+      await sleep(delayMs * jitter, undefined, { signal: this.stop.signal }).catch(() => undefined);
+      delayMs = Math.min(delayMs * 2, LONGEST_RETRY_MS);
+    }
+    this.wake();
+  }
+
+  /** Opens everything. `closed` resolves when the connection is gone; in an object, or `await` would wait for it, too. */
+  private async open(): Promise<{ readonly closed: Promise<string> }> {
+    const { url, name } = this.options;
+    const connection = await connect(url, {
+      noDelay: true,
+      timeout: 10_000,
+      clientProperties: { connection_name: name },
+    });
+    const closed = new Promise<string>((resolve) => {
+      connection.on('error', (error: Error) => resolve(error.message));
+      connection.on('close', () => resolve('closed'));
+    });
+    try {
+      this.connection = connection;
+      const publisher = await connection.createConfirmChannel();
+      publisher.on('error', () => void connection.close().catch(() => undefined));
+      await declareTopology(publisher, this.queues);
+      for (const listener of this.listeners) await listener(() => connection.createChannel());
+      this.publisher = publisher;
+    } catch (error) {
+      await connection.close().catch(() => undefined);
+      throw error;
+    }
+    return { closed };
+  }
+
+  private forget(): void {
+    this.publisher = undefined;
+    this.connection = undefined;
+  }
+
+  private wake(): void {
+    for (const resolve of this.waiters.splice(0)) resolve();
+  }
+
+  /** Closes the connection under us, so that the loop opens a new one: for a channel that broke alone. */
+  reset(): void {
+    void this.connection?.close().catch(() => undefined);
+  }
+
+  /**
+   * Publishes and waits until the broker has taken every message.
+   *
+   * @throws BrokerAwayError when it does not confirm in time or goes away; some of the messages may have been taken
+   */
+  async publish(publications: readonly Publication[]): Promise<void> {
+    if (publications.length === 0) return;
+    const publisher = this.publisher;
+    if (publisher === undefined) throw new BrokerAwayError('no connection to the broker');
+    const confirmed = Promise.all(publications.map((publication) => this.send(publisher, publication)));
+    confirmed.catch(() => undefined);
+    const late = new AbortController();
+    const timeout = sleep(CONFIRM_TIMEOUT_MS, undefined, { signal: late.signal }).then(() => {
+      throw new BrokerAwayError(`the broker did not confirm within ${CONFIRM_TIMEOUT_MS} ms`);
+    });
+    try {
+      await Promise.race([confirmed, timeout]);
+    } finally {
+      timeout.catch(() => undefined);
+      late.abort();
+    }
+  }
+
+  private send(publisher: ConfirmChannel, publication: Publication): Promise<void> {
+    const { exchange, routingKey, type, messageId, contentType, headers, body } = publication;
+    return new Promise((resolve, reject) => {
+      const options = { persistent: true, type, messageId, contentType, headers, appId: this.options.name };
+      try {
+        publisher.publish(exchange, routingKey, body, options, (error) =>
+          error ? reject(new BrokerAwayError(`not confirmed: ${String(error.message ?? error)}`)) : resolve(),
+        );
+      } catch (error) {
+        reject(new BrokerAwayError('the channel is closed', { cause: error }));
+      }
+    });
+  }
+
+  /** Ends the connection after everything published is confirmed. Consumers must have stopped before. */
+  async close(): Promise<void> {
+    this.stop.abort();
+    await this.publisher?.waitForConfirms().catch(() => undefined);
+    await this.connection?.close().catch(() => undefined);
+    await this.loop;
+  }
+}

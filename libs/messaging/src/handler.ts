@@ -1,0 +1,66 @@
+import 'reflect-metadata';
+import type { AnyContract, CloudEvent, Item } from '@carillon/contracts';
+import type { EntityManager } from 'typeorm';
+import type { Outgoing } from './outgoing';
+
+/** Reacts to one contract: load, decide, return. The transaction also holds the inbox and the answer. */
+export interface PacketHandler<C extends AnyContract> {
+  handle(items: readonly Item<C>[], tx: EntityManager): Promise<readonly Outgoing[]>;
+}
+
+/** An event from outside, once its envelope has been read. */
+export type EdgeItem = Omit<Item<AnyContract>, 'payload'> & { readonly payload: CloudEvent };
+
+/** Reacts to CloudEvents from outside: decides which are fit, and maps them to contracts. */
+export interface EdgeHandler {
+  handle(items: readonly EdgeItem[], tx: EntityManager): Promise<readonly Outgoing[]>;
+}
+
+/**
+ * Acts on the outside world between two transactions. It keeps its own record of what it has in hand, because an act
+ * cannot be rolled back: `claim` must return only what has not been begun, and must say of the rest that nobody knows.
+ */
+export interface EffectHandler<C extends AnyContract, Claimed, Result> {
+  /** One short transaction before the act. */
+  claim(items: readonly Item<C>[], tx: EntityManager): Promise<Claimed>;
+  /** The act itself: no connection is held. Must not throw for what a provider does. */
+  perform(claimed: Claimed): Promise<Result>;
+  /** One transaction after the act; also holds the inbox row of the packet and the answer. */
+  conclude(result: Result, tx: EntityManager): Promise<readonly Outgoing[]>;
+}
+
+export type AnyHandler = PacketHandler<AnyContract> | EdgeHandler | EffectHandler<AnyContract, unknown, unknown>;
+
+/** Where events from outside come in. */
+export interface Edge {
+  /** Names the queue: `<service>.on.<name>`. */
+  readonly name: string;
+  readonly exchange: string;
+  readonly routingKey: string;
+}
+
+/** What a handler class is for: exactly one contract or edge. */
+export type Handling =
+  | { readonly kind: 'packet' | 'effect'; readonly contract: AnyContract; readonly ownOnly: boolean }
+  | { readonly kind: 'edge'; readonly edge: Edge };
+
+const HANDLING = 'carillon:handling';
+
+/**
+ * Marks a class as the handler of a contract. With `ownOnly` its queue takes what the service puts there itself
+ * (`Messenger.toSelf`) and nothing from the exchange.
+ */
+export const Handles = (contract: AnyContract, { ownOnly = false } = {}): ClassDecorator =>
+  Reflect.metadata(HANDLING, { kind: 'packet', contract, ownOnly });
+
+/** Marks a class as one that acts on the outside world for each item of a contract. */
+export const Performs = (contract: AnyContract): ClassDecorator =>
+  Reflect.metadata(HANDLING, { kind: 'effect', contract, ownOnly: false });
+
+/** Marks a class as the door for CloudEvents from outside. */
+export const HandlesEdge = (edge: Edge): ClassDecorator => Reflect.metadata(HANDLING, { kind: 'edge', edge });
+
+/** What `instance`'s class was marked for, if at all. */
+export function handlingOf(instance: object): Handling | undefined {
+  return Reflect.getMetadata(HANDLING, instance.constructor) as Handling | undefined;
+}

@@ -1,0 +1,15 @@
+export { Broker, BrokerAwayError } from './broker';
+export { decodeCloudEvent, STRUCTURED } from './cloud-events';
+export { isConnectionLoss, RejectedError, TransientError } from './errors';
+export type { Fault } from './errors';
+export { Handles, HandlesEdge, handlingOf, Performs } from './handler';
+export type { Edge, EdgeHandler, EdgeItem, EffectHandler, Handling, PacketHandler } from './handler';
+export { Inbox1700000000000 } from './inbox';
+export type { Logger } from './logger';
+export { Messaging, queuesOf } from './messaging';
+export { Messenger } from './messenger';
+export { postpone, refuse } from './outgoing';
+export type { Outgoing, PublicEvent, Refused } from './outgoing';
+export { rungAfter } from './publication';
+export { EXCHANGES, RETRY_RUNGS } from './topology';
+export type { RetryRung } from './topology';

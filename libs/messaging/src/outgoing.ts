@@ -1,0 +1,43 @@
+import type { AnyContract, CloudEvent, Item, OutgoingItem } from '@carillon/contracts';
+import type { RetryRung } from './topology';
+
+/** One CloudEvent for the world outside, as one AMQP message. */
+export interface PublicEvent {
+  readonly exchange: string;
+  readonly routingKey: string;
+  readonly event: CloudEvent;
+}
+
+/** An item that was looked at and cannot be taken: it is kept, with the reason, where a person can mend and resubmit it. */
+export interface Refused {
+  readonly refused: Item<AnyContract>;
+  readonly code: string;
+  readonly detail: string;
+}
+
+/** An item that shall come back to the same handler after a while. */
+export interface Postponed {
+  readonly postponed: Item<AnyContract>;
+  readonly rung: RetryRung;
+  /** Tells this waiting from an earlier one of the same item. */
+  readonly attempt: number;
+}
+
+/** All that a handler can cause. It returns them; only `messaging` publishes. */
+export type Outgoing = OutgoingItem | PublicEvent | Refused | Postponed;
+
+export const refuse = (item: Item<AnyContract>, code: string, detail: string): Refused => ({
+  refused: item,
+  code,
+  detail,
+});
+
+export const postpone = (item: Item<AnyContract>, rung: RetryRung, attempt: number): Postponed => ({
+  postponed: item,
+  rung,
+  attempt,
+});
+
+export const isRefused = (outgoing: Outgoing): outgoing is Refused => 'refused' in outgoing;
+export const isPostponed = (outgoing: Outgoing): outgoing is Postponed => 'postponed' in outgoing;
+export const isPublicEvent = (outgoing: Outgoing): outgoing is PublicEvent => 'event' in outgoing;

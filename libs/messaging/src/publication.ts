@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import { type AnyContract, type Item, type OutgoingItem, uuidV5 } from '@carillon/contracts';
+import { STRUCTURED } from './cloud-events';
+import { isPostponed, isPublicEvent, isRefused, type Outgoing, type PublicEvent } from './outgoing';
+import { cutIntoPackets, encodePacket, toWireItem, type WireItem } from './packet';
+import { deadQueue, EXCHANGES, rejectedQueue, RETRY_RUNGS, type RetryRung } from './topology';
+import { childTraceparent } from './trace-context';
+
+/** One AMQP message, ready to go: what the inbox records as part of an answer. */
+export interface Publication {
+  readonly exchange: string;
+  readonly routingKey: string;
+  readonly type: string;
+  readonly messageId: string;
+  readonly contentType: string;
+  readonly headers: Readonly<Record<string, string | number>>;
+  readonly body: Buffer;
+}
+
+/** Who speaks, and from which queue: refused and postponed items must find their way back there. */
+export interface Origin {
+  readonly service: string;
+  readonly queue: string;
+  readonly contract: string;
+  /** Edges keep refused events as they came, apart from the dead packets. */
+  readonly edge: boolean;
+}
+
+/** Packs what a handler returned into AMQP messages: items of one contract together, everything else one by one. */
+export function toPublications(outgoing: readonly Outgoing[], origin: Origin): readonly Publication[] {
+  const items = new Map<string, OutgoingItem[]>();
+  const singles: Publication[] = [];
+  for (const one of outgoing) {
+    if (isRefused(one)) singles.push(refusal(one.refused, one.code, one.detail, origin));
+    else if (isPostponed(one))
+      singles.push(retry(singlePacket(one.postponed, one.attempt), one.rung, origin, one.attempt));
+    else if (isPublicEvent(one)) singles.push(publicEvent(one));
+    else (items.get(one.contract) ?? items.set(one.contract, []).get(one.contract)!).push(one);
+  }
+  return [...[...items].flatMap(([contract, list]) => packetsOf(contract, list)), ...singles];
+}
+
+function packetsOf(contract: string, items: readonly OutgoingItem[]): readonly Publication[] {
+  return cutIntoPackets(items.map(toWireItem)).map((jsons) => {
+    const id = randomUUID();
+    return {
+      exchange: EXCHANGES.internal,
+      routingKey: contract,
+      type: contract,
+      messageId: id,
+      contentType: 'application/json',
+      headers: { attempt: 1, traceparent: childTraceparent(items[0]?.traceparent) },
+      body: Buffer.from(`{"id":"${id}","items":[${jsons.join(',')}]}`),
+    };
+  });
+}
+
+function publicEvent({ exchange, routingKey, event }: PublicEvent): Publication {
+  return {
+    exchange,
+    routingKey,
+    type: event.type,
+    messageId: event.id,
+    contentType: STRUCTURED,
+    headers: event.traceparent === undefined ? {} : { traceparent: event.traceparent },
+    body: Buffer.from(JSON.stringify(event)),
+  };
+}
+
+/** A packet of one item, whose id is derived so that the same item set apart twice is still one packet. */
+export function singlePacket(
+  item: Item<AnyContract> | WireItem,
+  attempt = 1,
+): { id: string; items: readonly WireItem[] } {
+  const { id, correlationId, causationId, traceparent, payload } = item;
+  const occurredAt = item.occurredAt instanceof Date ? item.occurredAt.toISOString() : item.occurredAt;
+  const wire = { id, correlationId, causationId, occurredAt, ...(traceparent ? { traceparent } : {}), payload };
+  return { id: uuidV5(`${id} alone ${attempt}`), items: [wire] };
+}
+
+/** To wait on a rung and return to the origin's queue. */
+export function retry(
+  packet: { id: string; items: readonly WireItem[] },
+  rung: RetryRung,
+  origin: Origin,
+  attempt: number,
+): Publication {
+  return { ...toQueue(packet, origin, { attempt: attempt + 1 }), exchange: rung.name };
+}
+
+/** Straight back to the origin's queue, or with `headers` of the caller's own to wherever it is redirected. */
+export function toQueue(
+  packet: { id: string; items: readonly WireItem[] },
+  origin: Origin,
+  headers: Readonly<Record<string, string | number>>,
+): Publication {
+  return {
+    exchange: '',
+    routingKey: origin.queue,
+    type: origin.contract,
+    messageId: packet.id,
+    contentType: 'application/json',
+    headers: { ...headers, traceparent: childTraceparent(packet.items[0]?.traceparent) },
+    body: encodePacket(packet),
+  };
+}
+
+function refusal(item: Item<AnyContract>, code: string, detail: string, origin: Origin): Publication {
+  const kept = origin.edge
+    ? { messageId: item.id, contentType: STRUCTURED, body: Buffer.from(JSON.stringify(item.payload)) }
+    : { messageId: item.id, contentType: 'application/json', body: encodePacket(singlePacket(item)) };
+  return given(kept, code, detail, origin, 1);
+}
+
+/** Into the queue where given-up messages wait for a person, with the reason. */
+export function given(
+  kept: Pick<Publication, 'messageId' | 'contentType' | 'body'>,
+  code: string,
+  detail: string,
+  origin: Origin,
+  attempt: number,
+): Publication {
+  return {
+    ...kept,
+    exchange: '',
+    routingKey: origin.edge ? rejectedQueue(origin.service) : deadQueue(origin.service),
+    type: origin.contract,
+    headers: {
+      attempt,
+      'original-queue': origin.queue,
+      'error-code': code,
+      'error-detail': detail.slice(0, 2_000),
+      'failed-at': new Date().toISOString(),
+    },
+  };
+}
+
+/** The rung for a failed attempt, or undefined when the ladder ends: 5 s, 60 s, then 15 min until `maxAttempts`. */
+export function rungAfter(attempt: number, maxAttempts: number, retryAfterMs = 0): RetryRung | undefined {
+  if (attempt >= maxAttempts) return undefined;
+  const climbed = Math.min(attempt - 1, RETRY_RUNGS.length - 1);
+  const longEnough = RETRY_RUNGS.findIndex(({ delayMs }) => delayMs >= retryAfterMs);
+  return RETRY_RUNGS[Math.max(climbed, longEnough === -1 ? RETRY_RUNGS.length - 1 : longEnough)];
+}
