@@ -1,3 +1,4 @@
+export { asyncApi } from './asyncapi/asyncapi';
 export { catalog } from './catalog';
 export { CloudEvent } from './cloud-event';
 export { defineContract } from './contract';

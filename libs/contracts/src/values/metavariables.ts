@@ -10,7 +10,7 @@ export const Money = z.object({
 export type Money = z.infer<typeof Money>;
 
 /**
- * A value that a template can name. The kind decides how it is written in the member's locale: money with its sign,
+ * A value that a template can name. The kind decides how it is written in the member's locale: money with its ISO 4217 code,
  * points with the currency's own inflected name, a date in the member's time zone.
  */
 export const Metavariable = z.discriminatedUnion('kind', [

@@ -1,0 +1,147 @@
+import { loyaltyEventTypes } from '@carillon/contracts';
+import { compileTemplate } from './compile-template';
+import { offeredNames } from './names';
+import { Template, TEMPLATE_LIMITS } from './template';
+import type { TemplateFault } from './template';
+
+const offered = offeredNames('purchase.completed');
+
+function faultsOf(template: Template): readonly TemplateFault[] {
+  const result = compileTemplate(template, offered);
+  return result.outcome === 'refused' ? result.faults : [];
+}
+
+const ofText = (text: string) => faultsOf({ channel: 'sms', text });
+const ofHtml = (html: string) => faultsOf({ channel: 'email', subject: 'News', html });
+
+describe('names', () => {
+  it('accepts all that are offered', () => {
+    const all = '{{member.fullName}}{{member.firstName}}{{member.lastName}}{{member.patronymicName}}{{balances}}';
+    const aliases = '$FullName $FirstName $LastName $PatronymicName $Balances $PurchaseAmount $Discount $PointOfSale';
+    expect(ofText(`${all}{{balance.bonus}}{{ discount }}{{purchaseAmount}}{{pointOfSale}} ${aliases}`)).toEqual([]);
+  });
+
+  it('refuses an unknown one, says where it is and what was meant', () => {
+    expect(ofText('Saved: {{discuont}}')).toEqual([
+      {
+        field: 'text',
+        code: 'UNKNOWN_NAME',
+        name: 'discuont',
+        position: 7,
+        detail: '{{discuont}} is not known here; did you mean {{discount}}?',
+      },
+    ]);
+    expect(ofText('Saved: $Discuont $$')).toEqual([
+      {
+        field: 'text',
+        code: 'UNKNOWN_NAME',
+        name: '$Discuont',
+        position: 7,
+        detail: '$Discuont is not known here; did you mean $Discount? For a dollar write $$',
+      },
+    ]);
+  });
+
+  it.each([
+    ['{{firstName}}', '{{member.firstName}}'],
+    ['{{Discount}}', '{{discount}}'],
+    ['$discount', '$Discount'],
+    ['{{balance}}', '{{balances}}'],
+    ['{{#discont}}x{{/discont}}', '{{discount}}'],
+  ])('for %s suggests %s', (source, meant) => {
+    expect(ofText(source)[0]?.detail).toContain(`did you mean ${meant}?`);
+  });
+
+  it.each([
+    'constructor',
+    '__proto__',
+    'toString',
+    'member',
+    'member.memberId',
+    'member.phone.value',
+    '.',
+    '',
+    'balance.*',
+  ])('refuses {{%s}}', (name) => {
+    expect(ofText(`{{${name}}}`)).toMatchObject([{ code: 'UNKNOWN_NAME', position: 0 }]);
+  });
+
+  it('reports every fault of every field', () => {
+    const faults = faultsOf({ channel: 'email', subject: '{{a}}', html: '<p>{{b}} {{c}}</p>', text: '$D' });
+    expect(faults.map(({ field, name }) => [field, name])).toEqual([
+      ['subject', 'a'],
+      ['html', 'b'],
+      ['html', 'c'],
+      ['text', '$D'],
+    ]);
+  });
+
+  it('keeps to the metavariables of the event type', () => {
+    expect(offeredNames('card.activated').has('cardNumber')).toBe(true);
+    expect(offeredNames('card.activated').has('discount')).toBe(false);
+    expect(offeredNames('no.such-event').has('discount')).toBe(false);
+    for (const type of loyaltyEventTypes.values())
+      for (const name of Object.keys(type.metavariables)) expect(offeredNames().has(name)).toBe(true);
+  });
+});
+
+describe('tags', () => {
+  it.each([
+    ['{{{discount}}}', 'html'],
+    ['{{&discount}}', 'html'],
+  ])('refuses %s in html: there is no way round escaping', (source) => {
+    expect(ofHtml(`<p>${source}</p>`)).toMatchObject([{ field: 'html', code: 'TAG_NOT_ALLOWED', position: 3 }]);
+    expect(ofText(source)).toEqual([]);
+  });
+
+  it.each(['{{> footer}}', '{{=<% %>=}}'])('refuses %s everywhere', (source) => {
+    expect(ofText(source)).toMatchObject([{ code: 'TAG_NOT_ALLOWED', position: 0 }]);
+    expect(ofHtml(source)).toMatchObject([{ code: 'TAG_NOT_ALLOWED', position: 0 }]);
+  });
+
+  it('allows comments', () => {
+    expect(ofText('a{{! said by legal }}b')).toEqual([]);
+  });
+
+  it.each([
+    ['Hi {{discount', 13, 'unclosed tag'],
+    ['{{#discount}}x', 14, 'unclosed section "discount"'],
+    ['x{{/discount}}', 1, 'unopened section "discount"'],
+    ['{{#discount}}{{/balances}}', 13, 'unclosed section "discount"'],
+  ])('refuses %s at %d', (source, position, detail) => {
+    expect(ofText(source)).toMatchObject([{ field: 'text', code: 'SYNTAX', position, detail }]);
+  });
+
+  it('bounds depth and number', () => {
+    const nested = (depth: number) => '{{#discount}}'.repeat(depth) + '{{/discount}}'.repeat(depth);
+    expect(ofText(nested(TEMPLATE_LIMITS.depth))).toEqual([]);
+    expect(ofText(nested(TEMPLATE_LIMITS.depth + 1))).toMatchObject([{ code: 'TOO_DEEP' }]);
+    expect(ofText('$Discount'.repeat(TEMPLATE_LIMITS.names))).toEqual([]);
+    expect(ofText('$Discount'.repeat(TEMPLATE_LIMITS.names + 5))).toMatchObject([{ code: 'TOO_MANY_NAMES' }]);
+  });
+
+  it('refuses html of which no text can be made', () => {
+    const html = '<p {{#discount}}>a</p>{{/discount}}';
+    expect(ofHtml(html)).toMatchObject([{ field: 'html', code: 'NO_TEXT_FROM_HTML' }]);
+    expect(faultsOf({ channel: 'email', subject: 'News', html, text: 'a' })).toEqual([]);
+  });
+
+  it('takes little time for the worst that fits', () => {
+    const started = performance.now();
+    for (const piece of ['<', '<!--', '<a ', "<a '", '{{', '{{a}}', '{{#a}}', '$A', '<style>', '<a href ', '&', '</'])
+      ofHtml(piece.repeat(TEMPLATE_LIMITS.mailLength / piece.length));
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+});
+
+describe('the schema', () => {
+  it('asks of each channel what it needs', () => {
+    expect(Template.safeParse({ channel: 'sms', text: 'Hi' }).success).toBe(true);
+    expect(Template.safeParse({ channel: 'sms', subject: 'Hi' }).success).toBe(false);
+    expect(Template.safeParse({ channel: 'email', subject: 'Hi', html: '<p></p>' }).success).toBe(true);
+    expect(Template.safeParse({ channel: 'email', text: 'Hi' }).success).toBe(false);
+    expect(Template.safeParse({ channel: 'sms', text: 'x'.repeat(TEMPLATE_LIMITS.textLength + 1) }).success).toBe(
+      false,
+    );
+  });
+});

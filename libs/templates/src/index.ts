@@ -1,0 +1,11 @@
+export { compileTemplate } from './compile-template';
+export type { CompileResult, CompiledTemplate } from './compile-template';
+export { Currency } from './currency';
+export { offeredNames } from './names';
+export { renderTemplate } from './render-template';
+export type { RenderFacts, RenderedContent } from './render-template';
+export { decodeGsm7, encodeGsm7, gsm7UnitsOf, isGsm7, isGsm7WithoutGreekAndExtension } from './sms-text';
+export { normaliseSmsText, segmentSms } from './sms-text';
+export type { SegmentOptions, SmsEncoding, SmsSegments } from './sms-text';
+export { TEMPLATE_LIMITS, Template } from './template';
+export type { TemplateFault, TemplateFaultCode, TemplateField } from './template';
