@@ -1,0 +1,10 @@
+export { compileFilter } from './compile-filter';
+export type { CompileFilterResult, FilterFault, FilterFaultCode, FilterPredicate } from './compile-filter';
+export { fieldsOf } from './fields';
+export type { FieldCatalogue, FieldDefinition, FieldType } from './fields';
+export { FILTER_LIMITS, Filter } from './filter';
+export type { Rule } from './filter';
+export { filterFacts } from './facts';
+export type { FilterFacts } from './facts';
+export { OPERATORS } from './operators';
+export type { Operator } from './operators';
