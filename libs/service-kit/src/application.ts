@@ -1,0 +1,93 @@
+import type { Logger as OurLogger } from '@carillon/messaging';
+import {
+  type INestApplication,
+  type InjectionToken,
+  type LoggerService,
+  Module,
+  type Provider,
+  type Type,
+} from '@nestjs/common';
+import { PARAMTYPES_METADATA, SELF_DECLARED_DEPS_METADATA } from '@nestjs/common/constants';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Request, Response } from 'express';
+import { ZodValidationPipe } from 'nestjs-zod';
+import type { Logger } from 'pino';
+import { pinoHttp } from 'pino-http';
+import { BearerTokenGuard } from './http/bearer-token.guard';
+import { OperationsController } from './http/operations.controller';
+import { ProblemDetailsFilter } from './http/problem-details.filter';
+import type { ServiceConfig } from './settings';
+
+/** Bodies above this are refused with 413. */
+const BODY_LIMIT = '2mb';
+
+@Module({})
+class ServiceModule {}
+
+export interface ApplicationParts {
+  readonly config: ServiceConfig;
+  readonly log: Logger;
+  readonly controllers: readonly Type[];
+  readonly providers: readonly Provider[];
+}
+
+/** The Nest application of a service: validation, problem details, token, request log. */
+export async function createApplication({
+  config,
+  log,
+  controllers,
+  providers,
+}: ApplicationParts): Promise<INestApplication> {
+  const module = {
+    module: ServiceModule,
+    controllers: [OperationsController, ...controllers],
+    providers: [...providers],
+  };
+  const app = await NestFactory.create<NestExpressApplication>(module, { logger: nestLogger(log), bodyParser: false });
+  app.useBodyParser('json', { limit: BODY_LIMIT, type: ['application/json', 'application/*+json'] });
+  app.useGlobalPipes(new ZodValidationPipe());
+  app.useGlobalFilters(new ProblemDetailsFilter(log as OurLogger));
+  if (config.API_TOKEN !== undefined) app.useGlobalGuards(new BearerTokenGuard(config.API_TOKEN));
+  app.use(requestLog(log));
+  app.disable('x-powered-by');
+  return app;
+}
+
+/** The controllers alone, with nothing behind them: enough to describe the REST interface. */
+export function createPreview(controllers: Type[]): Promise<INestApplication> {
+  const providers = controllers.flatMap(dependenciesOf).map((provide) => ({ provide, useValue: {} }));
+  return NestFactory.create({ module: ServiceModule, controllers, providers }, { preview: true, logger: false });
+}
+
+/** What a controller asks for: Nest wants it to exist even where it creates nothing. */
+function dependenciesOf(controller: Type): readonly InjectionToken[] {
+  const types = (Reflect.getMetadata(PARAMTYPES_METADATA, controller) ?? []) as readonly InjectionToken[];
+  const named = (Reflect.getMetadata(SELF_DECLARED_DEPS_METADATA, controller) ?? []) as readonly {
+    index: number;
+    param: InjectionToken;
+  }[];
+  return types.map((type, index) => named.find((one) => one.index === index)?.param ?? type);
+}
+
+/** Method, path without query, status and time: a query may hold a phone or an address. Probes are not logged. */
+function requestLog(logger: Logger) {
+  return pinoHttp<Request, Response>({
+    logger,
+    autoLogging: { ignore: ({ url }) => url.startsWith('/health') || url.startsWith('/metrics') },
+    quietReqLogger: true,
+    serializers: {
+      req: ({ method, url }: { method: string; url: string }) => ({ method, path: url.split('?')[0] }),
+      res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
+    },
+  });
+}
+
+/** Nest speaks at start-up alone; its chatter is for debugging. */
+function nestLogger(log: Logger): LoggerService {
+  const at =
+    (level: 'debug' | 'warn' | 'error') =>
+    (message: unknown, ...rest: unknown[]) =>
+      log[level]({ context: rest.at(-1) }, String(message));
+  return { log: at('debug'), debug: at('debug'), verbose: at('debug'), warn: at('warn'), error: at('error') };
+}

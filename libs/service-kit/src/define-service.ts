@@ -1,0 +1,183 @@
+import { Broker, handlingOf, type Handling, Messaging, Messenger } from '@carillon/messaging';
+import type { INestApplication, Provider, Type } from '@nestjs/common';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { cleanupOpenApiDoc } from 'nestjs-zod';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { DataSource } from 'typeorm';
+import type { z } from 'zod';
+import { createApplication, createPreview } from './application';
+import { type Migration, openDatabase } from './database';
+import { Readiness } from './http/operations.controller';
+import { createLogger } from './logging';
+import { readSettings, type ServiceConfig, SettingsError } from './settings';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Work that goes on beside the handlers. Starts before the first packet is taken, stops after the last is answered. */
+export interface Background {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface ServiceOptions<Schema extends typeof ServiceConfig> {
+  readonly name: string;
+  /** One sentence for the reference. */
+  readonly summary: string;
+  readonly config: Schema;
+  readonly migrations?: readonly Migration[];
+  readonly controllers?: readonly Type[];
+  /** Repositories, handlers (found by their decorator), background work, and whatever they need. */
+  readonly providers: (config: z.output<Schema>) => readonly Provider[];
+  readonly background?: readonly Type<Background>[];
+  /** Batches an effect handler may have on the way at the same time; 4 by default. */
+  readonly effectLanes?: number;
+}
+
+export interface RunningService {
+  readonly name: string;
+  readonly url: string;
+  readonly app: INestApplication;
+  close(): Promise<void>;
+}
+
+export interface ServiceDefinition {
+  readonly name: string;
+  readonly summary: string;
+  readonly config: typeof ServiceConfig;
+  /** Starts the service; resolves when it takes packets. @throws SettingsError with every fault in one message */
+  start(env: Env): Promise<RunningService>;
+  /** The whole life of a process: starts, stops gracefully on SIGTERM and SIGINT, exits. */
+  run(): Promise<void>;
+  /** Its REST interface, without connecting to anything. */
+  openApi(): Promise<OpenAPIObject>;
+  /** What its handlers are for, without starting it. */
+  handlings(): readonly Handling[];
+}
+
+/** A service is the list of its parts; everything else is the same for all. */
+export function defineService<Schema extends typeof ServiceConfig>(options: ServiceOptions<Schema>): ServiceDefinition {
+  const start = (env: Env) => startService(options, readSettings(options.name, options.config, env));
+  return {
+    name: options.name,
+    summary: options.summary,
+    config: options.config,
+    start,
+    run: () => runProcess(options.name, start),
+    openApi: () => openApiOf(options),
+    handlings: () =>
+      handlerTypes(options.providers(exampleSettings<z.output<Schema>>())).map((type) => handlingOfType(type)),
+  };
+}
+
+/** For questions that need the parts list and not the parts: no provider is created from these. */
+const exampleSettings = <Config>(): Config => new Proxy({}, { get: () => undefined }) as Config;
+
+async function startService<Schema extends typeof ServiceConfig>(
+  options: ServiceOptions<Schema>,
+  config: z.output<Schema>,
+): Promise<RunningService> {
+  const { name } = options;
+  const log = createLogger(name, config.LOG_LEVEL);
+  const registry = new Registry();
+  registry.setDefaultLabels({ service: name });
+  collectDefaultMetrics({ register: registry });
+  const migrations = options.migrations ?? [];
+  const { DATABASE_URL: url, DATABASE_POOL: poolSize } = config;
+  const dataSource = await openDatabase({ service: name, url, poolSize, migrations, log });
+  const broker = new Broker({ url: config.RABBITMQ_URL, name, log });
+  const readiness = new Readiness();
+  const providers = options.providers(config);
+  const app = await createApplication({
+    config,
+    log,
+    controllers: options.controllers ?? [],
+    providers: [
+      ...providers,
+      { provide: DataSource, useValue: dataSource },
+      { provide: Broker, useValue: broker },
+      { provide: Registry, useValue: registry },
+      { provide: Readiness, useValue: readiness },
+      { provide: Messenger, useValue: new Messenger(broker, name) },
+      { provide: LOGGER, useValue: log },
+    ],
+  });
+  const handlers = handlerTypes(providers).map((type) => app.get<object>(type));
+  const messaging = new Messaging({
+    service: name,
+    broker,
+    dataSource,
+    handlers,
+    registry,
+    log,
+    effectLanes: options.effectLanes,
+  });
+  const background = (options.background ?? []).map((type) => app.get<Background>(type));
+
+  await app.listen(config.PORT, config.HOST);
+  for (const each of background) await each.start();
+  await messaging.start();
+  readiness.serving = true;
+  const address = (await app.getUrl()).replace('[::1]', '127.0.0.1');
+  log.info({ url: address }, 'started');
+
+  const close = async (): Promise<void> => {
+    readiness.serving = false;
+    await app.close();
+    await messaging.stop();
+    for (const each of background) await each.stop();
+    await dataSource.destroy();
+    log.info({}, 'stopped');
+  };
+  return { name, url: address, app, close };
+}
+
+/** Injection token of the service's logger (`Logger` of `@carillon/messaging`). */
+export const LOGGER = Symbol('LOGGER');
+
+type HandlerType = Type<object>;
+
+function handlerTypes(providers: readonly Provider[]): readonly HandlerType[] {
+  const types = providers.map((provider) => (typeof provider === 'function' ? provider : provider.provide));
+  return types.filter(
+    (type): type is HandlerType => typeof type === 'function' && handlingOf(type.prototype as object) !== undefined,
+  );
+}
+
+const handlingOfType = (type: HandlerType): Handling => handlingOf(type.prototype as object)!;
+
+async function runProcess(name: string, start: (env: Env) => Promise<RunningService>): Promise<void> {
+  try {
+    const service = await start(process.env);
+    let stopping = false;
+    const stop = (): void => {
+      if (stopping) return;
+      stopping = true;
+      service.close().then(
+        () => process.exit(0),
+        (error: unknown) => fail(name, error),
+      );
+    };
+    process.on('SIGTERM', stop);
+    process.on('SIGINT', stop);
+  } catch (error) {
+    fail(name, error);
+  }
+}
+
+function fail(name: string, error: unknown): never {
+  if (error instanceof SettingsError) process.stderr.write(`${error.message}\n`);
+  else createLogger(name, 'error').fatal({ err: error }, 'cannot go on');
+  process.exit(1);
+}
+
+async function openApiOf<Schema extends typeof ServiceConfig>(options: ServiceOptions<Schema>): Promise<OpenAPIObject> {
+  const app = await createPreview([...(options.controllers ?? [])]);
+  const document = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle(`Carillon ${options.name}`)
+    .setDescription(options.summary)
+    .setVersion('1')
+    .addBearerAuth()
+    .build();
+  return cleanupOpenApiDoc(SwaggerModule.createDocument(app, document, { autoTagControllers: false }));
+}

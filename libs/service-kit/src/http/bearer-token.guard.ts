@@ -1,0 +1,21 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { type CanActivate, type ExecutionContext, UnauthorizedException } from '@nestjs/common';
+import type { Request } from 'express';
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** Lets `/api` requests in that carry the token (RFC 6750 §2.1); probes and metrics are open. */
+export class BearerTokenGuard implements CanActivate {
+  private readonly expected: Buffer;
+
+  constructor(token: string) {
+    this.expected = digest(`Bearer ${token}`);
+  }
+
+  canActivate(context: ExecutionContext): boolean {
+    const { path, headers } = context.switchToHttp().getRequest<Request>();
+    if (!path.startsWith('/api')) return true;
+    if (timingSafeEqual(digest(headers.authorization ?? ''), this.expected)) return true;
+    throw new UnauthorizedException('send Authorization: Bearer <API_TOKEN>');
+  }
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { readSettings, ServiceConfig, SettingsError } from './settings';
+
+const good = { DATABASE_URL: 'postgres://localhost/carillon', RABBITMQ_URL: 'amqp://localhost' };
+
+describe('readSettings', () => {
+  it('fills in defaults and converts numbers', () => {
+    expect(readSettings('tower', ServiceConfig, { ...good, PORT: '7000' })).toMatchObject({
+      PORT: 7000,
+      LOG_LEVEL: 'info',
+    });
+  });
+
+  it('takes an empty variable as not set', () => {
+    expect(readSettings('tower', ServiceConfig, { ...good, PORT: '' })).toMatchObject({ PORT: 8080 });
+  });
+
+  it('names every fault in one message', () => {
+    const schema = ServiceConfig.extend({ BELLS: z.coerce.number().int() });
+    const read = () =>
+      readSettings('tower', schema, { DATABASE_URL: 'mysql://x', PORT: '99999', BELLS: 'many', LOG_LEVEL: 'loud' });
+    expect(read).toThrow(SettingsError);
+    expect(read).toThrow(/^tower cannot start, 5 setting\(s\) are wrong:/);
+    for (const name of ['DATABASE_URL', 'RABBITMQ_URL: is not set', 'PORT', 'BELLS', 'LOG_LEVEL'])
+      expect(read).toThrow(name);
+  });
+
+  it('will not listen on a network without a token', () => {
+    expect(() => readSettings('tower', ServiceConfig, { ...good, HOST: '0.0.0.0' })).toThrow(
+      /API_TOKEN: required while HOST/,
+    );
+    const withToken = { ...good, HOST: '0.0.0.0', API_TOKEN: 'a-long-enough-token' };
+    expect(readSettings('tower', ServiceConfig, withToken).HOST).toBe('0.0.0.0');
+  });
+});

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+
+const url = (...schemes: readonly string[]) =>
+  z.string().refine((value) => URL.canParse(value) && schemes.includes(new URL(value).protocol.replace(':', '')), {
+    error: `a URL that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
+  });
+
+/** The settings of every service. A service adds its own with `.extend({ ... })`. */
+export const ServiceConfig = z.object({
+  /** PostgreSQL; each service keeps to a schema of its own name. */
+  DATABASE_URL: url('postgres', 'postgresql').describe('PostgreSQL; each service keeps to a schema of its own'),
+  /** RabbitMQ with the virtual host in the path. */
+  RABBITMQ_URL: url('amqp', 'amqps').describe('RabbitMQ with the virtual host in the path'),
+  PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(8080)
+    .describe('Port of REST, probes and metrics; 0 for any'),
+  HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on'),
+  API_TOKEN: z
+    .string()
+    .min(16, 'at least 16 characters')
+    .optional()
+    .describe('Bearer token that every /api request must carry; needed unless HOST is a loopback address'),
+  LOG_LEVEL: z
+    .enum(['error', 'warn', 'info', 'debug', 'silent'])
+    .default('info')
+    .describe('Least level that is logged'),
+  DATABASE_POOL: z.coerce.number().int().min(2).max(100).default(10).describe('Most connections to PostgreSQL'),
+});
+export type ServiceConfig = z.infer<typeof ServiceConfig>;
+
+/** Some settings are missing or wrong; the message names every one. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
+
+/** @throws SettingsError with every fault in one message */
+export function readSettings<Schema extends typeof ServiceConfig>(
+  service: string,
+  schema: Schema,
+  env: Readonly<Record<string, string | undefined>>,
+): z.output<Schema> {
+  // An empty variable is how deployment tools say "not set".
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = schema.safeParse(given);
+  const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${explain(issue)}`);
+  const host = given['HOST'] ?? '127.0.0.1';
+  if (!LOOPBACK.has(host) && given['API_TOKEN'] === undefined)
+    faults.push(`API_TOKEN: required while HOST is ${host}: anyone on the network could use the REST interface`);
+  if (parsed.success && faults.length === 0) return parsed.data as z.output<Schema>;
+  throw new SettingsError(`${service} cannot start, ${faults.length} setting(s) are wrong:\n  ${faults.join('\n  ')}`);
+}
+
+function explain(issue: z.core.$ZodIssue): string {
+  const missing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
+  return missing ? 'is not set' : issue.message;
+}
