@@ -1,0 +1,3 @@
+import { offers } from './service';
+
+void offers.run();
