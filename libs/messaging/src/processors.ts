@@ -51,6 +51,11 @@ export class TransactionProcessor implements Processor {
 
 /** Acts on the outside world: claim, perform, conclude. Only the conclusion writes to the inbox. */
 export class EffectProcessor implements Processor {
+  /** What came of acts whose conclusion could not be written yet: the same batch comes again when the database is back. */
+  private readonly performed = new WeakMap<readonly Delivery[], unknown>();
+  /** Batches whose conclusion is written and whose answer did not get through: they need not conclude again. */
+  private readonly concluded = new WeakSet<readonly Delivery[]>();
+
   constructor(
     private readonly parts: Parts,
     private readonly handler: EffectHandler<AnyContract, unknown, unknown>,
@@ -58,17 +63,24 @@ export class EffectProcessor implements Processor {
 
   async process(deliveries: readonly Delivery[]): Promise<Answer> {
     const { dataSource, inbox } = this.parts;
+    const result = this.performed.has(deliveries) ? this.performed.get(deliveries) : await this.act(deliveries);
+    this.performed.set(deliveries, result);
+    const recorded = await dataSource.transaction((tx) => this.conclude(tx, deliveries, result));
+    this.concluded.add(deliveries);
+    return answer(inbox, recorded);
+  }
+
+  private async act(deliveries: readonly Delivery[]): Promise<unknown> {
     const items = firstOfEach(itemsOf(deliveries));
-    const claimed = await dataSource.transaction((tx) => this.handler.claim(items, tx));
-    const result = await this.handler.perform(claimed);
-    return answer(inbox, await dataSource.transaction((tx) => this.conclude(tx, deliveries, result)));
+    return this.handler.perform(await this.parts.dataSource.transaction((tx) => this.handler.claim(items, tx)));
   }
 
   private async conclude(tx: EntityManager, deliveries: readonly Delivery[], result: unknown): Promise<Recorded> {
     const { inbox, origin } = this.parts;
     const packetIds = deliveries.map(({ packetId }) => packetId);
     const claim = await inbox.claim(tx, packetIds, []);
-    const publications = toPublications(await this.handler.conclude(result, tx), origin);
+    const outgoing = this.concluded.has(deliveries) ? [] : await this.handler.conclude(result, tx);
+    const publications = toPublications(outgoing, origin);
     await inbox.record(tx, claim.answerId, publications);
     const recorded = { answerIds: publications.length > 0 ? [claim.answerId] : [], publications };
     return withEarlier(recorded, await earlierAnswers(tx, inbox, packetIds, claim.fresh));
