@@ -1,0 +1,3 @@
+import { intake } from './service';
+
+void intake.run();
