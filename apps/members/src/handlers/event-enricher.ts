@@ -1,0 +1,90 @@
+import type { CountryCode } from '@carillon/contacts';
+import { EventEnriched, type OutgoingItem } from '@carillon/contracts';
+import type { Logger } from '@carillon/messaging';
+import type { EntityManager } from 'typeorm';
+import { mergeFacts, withOwnFacts } from '../domain/merge-facts';
+import { type Profile, snapshotOf } from '../domain/profile';
+import { readEvent, type SaidOfMember } from '../domain/read-event';
+import { MemberRepository } from '../storage/member.repository';
+import { type AcceptedItem, ParkedEventRepository } from '../storage/parked-event.repository';
+
+/** An event, and what it says of its member. */
+interface Told extends SaidOfMember {
+  readonly item: AcceptedItem;
+  readonly memberId: string;
+}
+
+/** Brings profiles up to date with events, and stamps the events with them. */
+export class EventEnricher {
+  constructor(
+    private readonly members: MemberRepository,
+    private readonly parked: ParkedEventRepository,
+    private readonly log: Logger,
+    private readonly defaultCountry: CountryCode | undefined,
+  ) {}
+
+  /**
+   * At most two statements for a packet of known members, whatever its size. Events of members that nobody knows are
+   * parked; those that waited for a member whom this packet introduces come out with it.
+   */
+  async enrich(items: readonly AcceptedItem[], tx: EntityManager): Promise<readonly OutgoingItem[]> {
+    const told = items.map((item) => this.read(item));
+    const known = await this.load(tx, told);
+    const released = await this.admit(tx, told, known);
+    const all = [...told, ...released.map((item) => this.read(item))];
+    await this.parked.park(
+      tx,
+      all.filter(({ memberId }) => !known.has(memberId)).map(({ item }) => item),
+    );
+    const ours = all.filter(({ memberId }) => known.has(memberId));
+    await this.merge(tx, ours, known);
+    return ours.map((one) => stamp(one, known.get(one.memberId)!));
+  }
+
+  private read(item: AcceptedItem): Told {
+    const { event } = item.payload;
+    const said = readEvent(event, { defaultCountry: this.defaultCountry });
+    if (said.faults.length > 0) {
+      const faults = said.faults.map(({ field, code }) => `${field}: ${code}`);
+      this.log.warn({ itemId: item.id, memberId: event.memberId, faults }, 'a contact in an event cannot be used');
+    }
+    return { ...said, item, memberId: event.memberId };
+  }
+
+  private load(tx: EntityManager, told: readonly Told[]): Promise<Map<string, Profile>> {
+    const toChange = new Set(told.filter(({ facts }) => facts !== undefined).map(({ memberId }) => memberId));
+    const toRead = new Set(told.map(({ memberId }) => memberId).filter((memberId) => !toChange.has(memberId)));
+    return this.members.load(tx, { toChange: [...toChange], toRead: [...toRead] });
+  }
+
+  /** Adds the members whom these events introduce to the database and to `known`; @returns the events that waited for them */
+  private async admit(
+    tx: EntityManager,
+    told: readonly Told[],
+    known: Map<string, Profile>,
+  ): Promise<readonly AcceptedItem[]> {
+    const arriving = told.filter(({ introduces, memberId }) => introduces && !known.has(memberId));
+    const added = await this.members.admit(tx, [...new Set(arriving.map(({ memberId }) => memberId))], known);
+    return added.length > 0 ? this.parked.takeOf(tx, added) : [];
+  }
+
+  private async merge(tx: EntityManager, told: readonly Told[], known: Map<string, Profile>): Promise<void> {
+    const changed = new Map<string, Profile>();
+    for (const { item, memberId, facts } of told) {
+      const profile = known.get(memberId)!;
+      const merged = facts === undefined ? profile : mergeFacts(profile, facts, item.occurredAt);
+      if (merged === profile) continue;
+      known.set(memberId, merged);
+      changed.set(memberId, merged);
+    }
+    await this.members.save(tx, changed);
+  }
+}
+
+function stamp({ item, memberId, facts }: Told, profile: Profile): OutgoingItem {
+  const seen = facts === undefined ? profile : withOwnFacts(profile, facts, item.occurredAt);
+  return EventEnriched.item({
+    cause: item,
+    payload: { event: item.payload.event, member: snapshotOf(memberId, seen) },
+  });
+}

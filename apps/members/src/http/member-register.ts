@@ -1,0 +1,94 @@
+import type { CountryCode } from '@carillon/contacts';
+import type { MemberFacts } from '@carillon/contracts';
+import { type Fault, RejectedError } from '@carillon/messaging';
+import { DataSource, type EntityManager } from 'typeorm';
+import { cleanFacts } from '../domain/clean-facts';
+import type { Profile } from '../domain/profile';
+import { MEMBERS_CODES } from '../error-codes';
+import { type Member, MemberRepository } from '../storage/member.repository';
+
+/** What a request says of one member, and where in its body. */
+export interface Stated {
+  readonly memberId: string;
+  readonly facts: MemberFacts;
+  readonly pointer: string;
+}
+
+type Merge = (profile: Profile, facts: MemberFacts) => Profile;
+
+/** Changes members by request, as far as more than one statement goes into it. */
+export class MemberRegister {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly members: MemberRepository,
+    private readonly defaultCountry: CountryCode | undefined,
+  ) {}
+
+  /** @throws RejectedError MEMBER_INVALID when a contact cannot be used, MEMBER_NOT_FOUND when there is no such member */
+  async change(memberId: string, facts: MemberFacts, merge: Merge): Promise<Member> {
+    const [clean] = this.clean([{ memberId, facts, pointer: '' }]);
+    return this.dataSource.transaction(async (tx) => {
+      const known = await this.members.load(tx, { toChange: [memberId] });
+      if (known.size === 0) throw notFound(memberId);
+      await this.merge(tx, [clean!], known, merge);
+      return (await this.members.find(memberId, tx))!;
+    });
+  }
+
+  /** Adds the member if need be. @throws RejectedError MEMBER_INVALID */
+  async put(memberId: string, facts: MemberFacts, merge: Merge): Promise<Member & { readonly created: boolean }> {
+    const clean = this.clean([{ memberId, facts, pointer: '' }]);
+    return this.dataSource.transaction(async (tx) => {
+      const { created } = await this.upsert(tx, clean, merge);
+      return { ...(await this.members.find(memberId, tx))!, created: created === 1 };
+    });
+  }
+
+  /** All or none, in at most four statements. @throws RejectedError MEMBER_INVALID with every fault */
+  async load(stated: readonly Stated[], merge: Merge): Promise<{ readonly created: number; readonly updated: number }> {
+    const clean = this.clean(stated);
+    return this.dataSource.transaction((tx) => this.upsert(tx, clean, merge));
+  }
+
+  /** Events that wait for a member added here are released in the background: they may be many. */
+  private async upsert(tx: EntityManager, stated: readonly Stated[], merge: Merge) {
+    const memberIds = stated.map(({ memberId }) => memberId);
+    const known = await this.members.load(tx, { toChange: memberIds });
+    const missing = memberIds.filter((memberId) => !known.has(memberId));
+    const added = await this.members.admit(tx, missing, known);
+    await this.merge(tx, stated, known, merge);
+    return { created: added.length, updated: memberIds.length - added.length };
+  }
+
+  private async merge(tx: EntityManager, stated: readonly Stated[], known: ReadonlyMap<string, Profile>, merge: Merge) {
+    const profiles = stated.map(({ memberId, facts }) => [memberId, merge(known.get(memberId)!, facts)] as const);
+    await this.members.save(tx, new Map(profiles));
+  }
+
+  private clean(stated: readonly Stated[]): readonly Stated[] {
+    const faults: Fault[] = twice(stated);
+    const clean = stated.map((one) => {
+      const result = cleanFacts(one.facts, { defaultCountry: this.defaultCountry });
+      for (const { field, code, detail } of result.faults)
+        faults.push({ pointer: `${one.pointer}/${field}/value`, code, detail });
+      return { ...one, facts: result.facts };
+    });
+    if (faults.length > 0)
+      throw new RejectedError(MEMBERS_CODES.invalid, `${faults.length} fault(s) in the request`, { faults });
+    return clean;
+  }
+}
+
+export function notFound(memberId: string): RejectedError {
+  return new RejectedError(MEMBERS_CODES.notFound, `there is no member ${memberId}`);
+}
+
+function twice(stated: readonly Stated[]): Fault[] {
+  const seen = new Set<string>();
+  return stated.flatMap(({ memberId, pointer }) => {
+    const known = seen.has(memberId);
+    seen.add(memberId);
+    const detail = 'this member stands earlier in the batch, too';
+    return known ? [{ pointer: `${pointer}/memberId`, code: MEMBERS_CODES.duplicate, detail }] : [];
+  });
+}

@@ -1,0 +1,3 @@
+import { members } from './service';
+
+void members.run();

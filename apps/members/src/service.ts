@@ -1,0 +1,59 @@
+import { type CountryCode, isCountry } from '@carillon/contacts';
+import { type Logger, Messenger } from '@carillon/messaging';
+import { defineService, LOGGER, ServiceConfig } from '@carillon/service-kit';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { EnrichOnEventAccepted } from './handlers/enrich.on-event-accepted';
+import { EventEnricher } from './handlers/event-enricher';
+import { ReleaseParkedEvents } from './handlers/release-parked-events';
+import { MemberRegister } from './http/member-register';
+import { MembersController } from './http/members.controller';
+import { Member1700000000001 } from './storage/1700000000001-member';
+import { MemberRepository } from './storage/member.repository';
+import { ParkedEventRepository } from './storage/parked-event.repository';
+
+export const MembersConfig = ServiceConfig.extend({
+  DEFAULT_COUNTRY: z
+    .custom<CountryCode>((value) => typeof value === 'string' && isCountry(value), 'a country code such as ES')
+    .optional()
+    .describe('Country of phone numbers without a country code; if not set, such numbers cannot be used'),
+  UNKNOWN_MEMBER_GRACE_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(604_800)
+    .default(900)
+    .describe('How long an event waits for its member to become known, before it is given up'),
+});
+
+export const members = defineService({
+  name: 'members',
+  summary: 'Knows the members of the programme, and stamps every event with a snapshot of its member.',
+  config: MembersConfig,
+  migrations: [Member1700000000001],
+  controllers: [MembersController],
+  providers: ({ DEFAULT_COUNTRY, UNKNOWN_MEMBER_GRACE_SECONDS }) => [
+    MemberRepository,
+    ParkedEventRepository,
+    EnrichOnEventAccepted,
+    {
+      provide: EventEnricher,
+      inject: [MemberRepository, ParkedEventRepository, LOGGER],
+      useFactory: (repository: MemberRepository, parked: ParkedEventRepository, log: Logger) =>
+        new EventEnricher(repository, parked, log, DEFAULT_COUNTRY),
+    },
+    {
+      provide: MemberRegister,
+      inject: [DataSource, MemberRepository],
+      useFactory: (dataSource: DataSource, repository: MemberRepository) =>
+        new MemberRegister(dataSource, repository, DEFAULT_COUNTRY),
+    },
+    {
+      provide: ReleaseParkedEvents,
+      inject: [DataSource, ParkedEventRepository, EventEnricher, Messenger, LOGGER],
+      useFactory: (...parts: [DataSource, ParkedEventRepository, EventEnricher, Messenger, Logger]) =>
+        new ReleaseParkedEvents(...parts, UNKNOWN_MEMBER_GRACE_SECONDS),
+    },
+  ],
+  background: [ReleaseParkedEvents],
+});
