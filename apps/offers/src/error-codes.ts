@@ -1,8 +1,16 @@
-/** Part of the API: texts may change, codes may not. */
-export const ERRORS = {
-  OFFER_NOT_FOUND: 'OFFER_NOT_FOUND',
-  /** The offer is running; stop it first. */
-  OFFER_RUNNING_CONFLICT: 'OFFER_RUNNING_CONFLICT',
-  /** The terms do not fit the event or contradict themselves; each fault has a code of its own. */
-  OFFER_INVALID: 'OFFER_INVALID',
+/** Codes of this service; part of the API. */
+export const OFFERS_CODES = {
+  /** 404 */
+  notFound: 'OFFER_NOT_FOUND',
+  /** 409: a running offer is neither replaced nor deleted; stop it first. */
+  running: 'OFFER_RUNNING_CONFLICT',
+  /** 422: one or more of the faults below. */
+  invalid: 'OFFER_INVALID',
+  /** No such type in the catalogue of `intake`. */
+  eventTypeUnknown: 'EVENT_TYPE_UNKNOWN',
+  /** 404, where the type stands in the address. */
+  eventTypeNotFound: 'EVENT_TYPE_NOT_FOUND',
+  /** The period ends before it begins. */
+  periodEmpty: 'PERIOD_EMPTY',
+  // beside these, the codes of a filter's faults: FilterFaultCode of @carillon/rules
 } as const;

@@ -1,127 +1,177 @@
-import { randomUUID } from 'node:crypto';
-import { EventEnriched, MessageRequested } from '@carillon/contracts';
+import { EventEnriched, MessageRequested, type OutgoingItem, type PayloadOf, uuidV5 } from '@carillon/contracts';
+import { EXCHANGES } from '@carillon/messaging';
 import { eventually, type ReceivedMessage, useService } from '@carillon/testing';
 import { offers } from '../src/service';
+import { rule, terms } from './terms';
 
-const TERMS = {
-  name: 'Thanks',
-  eventType: 'purchase.completed',
-  filter: { combinator: 'and', rules: [{ field: 'event.amount', operator: '>=', value: 50 }] },
-  action: { kind: 'send-message', channel: 'sms', templateId: '1c2d3e4f-5a6b-4c7d-8e9f-0a1b2c3d4e5f' },
-};
+jest.setTimeout(120_000);
 
-const enriched = (eventId: string, amount = 72) =>
-  EventEnriched.item({
-    cause: { id: eventId, correlationId: eventId, occurredAt: new Date('2026-05-01T10:15:00Z') },
-    payload: {
-      ...EventEnriched.example,
-      event: { ...EventEnriched.example.event, eventId, data: { ...EventEnriched.example.event.data, amount } },
-    },
-  });
-
-interface Packet {
-  readonly items: readonly { readonly payload: { readonly eventId: string; readonly offerId: string } }[];
+interface Requested {
+  readonly id: string;
+  readonly correlationId: string;
+  readonly payload: PayloadOf<typeof MessageRequested>;
 }
 
-const requested = (messages: readonly ReceivedMessage[]) =>
-  messages.flatMap(({ body }) => (JSON.parse(body) as Packet).items.map(({ payload }) => payload));
+const itemsOf = (messages: readonly ReceivedMessage[]): readonly Requested[] =>
+  messages.flatMap(({ body }) => (JSON.parse(body) as { items: Requested[] }).items);
+
+const countOf = (messages: readonly ReceivedMessage[]): number =>
+  messages.reduce((sum, { body }) => sum + body.split('"causationId":').length - 1, 0);
+
+let count = 0;
+function enriched({
+  type = 'purchase.completed',
+  time = '2026-05-01T10:15:00.000Z',
+  data = {},
+  member = {},
+} = {}): OutgoingItem {
+  const eventId = `e-${++count}`;
+  const id = uuidV5(`/pos ${eventId}`);
+  return EventEnriched.item({
+    cause: { id, correlationId: id, occurredAt: new Date(time) },
+    payload: {
+      event: { eventId, source: '/pos', type, time, memberId: 'm-1', data: { currency: 'EUR', amount: 72, ...data } },
+      member: { memberId: 'm-1', firstName: 'Homer', phone: { value: '+15550100001', verified: true }, ...member },
+    },
+  });
+}
 
 describe('offers', () => {
   const service = useService(offers);
-
-  async function call(method: string, path: string, body?: object) {
-    const response = await fetch(new URL(`/api/offers${path}`, service.running.url), {
+  const collect = () => service.broker.collect(EXCHANGES.internal, MessageRequested.name);
+  const request = async (method: string, path: string, body?: unknown) => {
+    const response = await fetch(`${service.running.url}/api/offers${path}`, {
       method,
       headers: { 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    return { status: response.status, body: (text === '' ? {} : JSON.parse(text)) as Record<string, unknown> };
-  }
+    const parsed = (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;
+    return { status: response.status, body: parsed };
+  };
+  const running = async (changes: object = {}): Promise<string> => {
+    const { body } = await request('POST', '', terms(changes));
+    expect((await request('POST', `/${String(body['id'])}/start`)).status).toBe(200);
+    return String(body['id']);
+  };
+  /** Passes through after everything published before it. */
+  const settled = async () => {
+    const eventType = 'card.activated';
+    const seen = await collect();
+    const id = await running({ eventType, filter: null });
+    await service.broker.publishPacket([enriched({ type: eventType })]);
+    await eventually(() => expect(itemsOf(seen).map(({ payload }) => payload.offerId)).toContain(id));
+    await request('POST', `/${id}/stop`);
+  };
 
-  it('creates, starts, decides, stops and removes', async () => {
-    const created = await call('POST', '', TERMS);
-    expect(created).toMatchObject({ status: 201, body: { state: 'stopped', name: 'Thanks' } });
-    const id = created.body['id'] as string;
-    const messages = await service.broker.collect('carillon.internal', MessageRequested.name);
-
-    await service.broker.publishPacket([enriched('while-stopped')]);
-    await eventually(async () =>
-      expect(
-        await service.database.query(`select 1 from offers.inbox where id = $1`, [enriched('while-stopped').id]),
-      ).toHaveLength(1),
-    );
-    expect(await call('POST', `/${id}/start`)).toMatchObject({ status: 200, body: { state: 'running' } });
-    await service.broker.publishPacket([enriched('large'), enriched('small', 49), enriched('large')]);
-    await eventually(() => expect(requested(messages).map(({ eventId }) => eventId)).toEqual(['large']));
-
-    expect(await call('PUT', `/${id}`, TERMS)).toMatchObject({ status: 409, body: { code: 'OFFER_RUNNING_CONFLICT' } });
-    expect(await call('DELETE', `/${id}`)).toMatchObject({ status: 409, body: { code: 'OFFER_RUNNING_CONFLICT' } });
-    expect(await call('POST', `/${id}/stop`)).toMatchObject({ status: 200, body: { state: 'stopped' } });
-    await service.broker.publishPacket([enriched('too-late')]);
-    await eventually(async () =>
-      expect(
-        await service.database.query(`select 1 from offers.inbox where id = $1`, [enriched('too-late').id]),
-      ).toHaveLength(1),
-    );
-    expect(requested(messages)).toHaveLength(1);
-    expect(await call('DELETE', `/${id}`)).toMatchObject({ status: 204 });
-    expect(await call('GET', `/${id}`)).toMatchObject({ status: 404, body: { code: 'OFFER_NOT_FOUND' } });
+  afterEach(async () => {
+    const { body } = await request('GET', '?state=running&limit=200');
+    for (const { id } of body['items'] as { id: string }[]) await request('POST', `/${id}/stop`);
   });
 
-  it('replicas learn of a change at once, and decide each event once', async () => {
-    await service.replica();
-    const id = randomUUID();
-    expect(await call('PUT', `/${id}`, { ...TERMS, filter: null })).toMatchObject({ status: 201 });
-    expect(await call('PUT', `/${id}`, { ...TERMS, filter: null })).toMatchObject({ status: 200 });
-    await call('POST', `/${id}/start`);
-    const messages = await service.broker.collect('carillon.internal', MessageRequested.name);
-    const events = Array.from({ length: 500 }, (_, index) => enriched(`replica-${index}`));
-    await service.broker.publishPacket(events);
-    await service.broker.publishPacket(events);
-    for (const event of events.slice(0, 50)) await service.broker.publishPacket([event]);
-    await eventually(() => expect(requested(messages)).toHaveLength(500));
-    await eventually(async () => expect(await service.broker.depth('offers.on.members.event-enriched')).toBe(0));
-    expect(new Set(requested(messages).map(({ eventId }) => eventId)).size).toBe(500);
-    await call('POST', `/${id}/stop`);
-  });
-
-  it('refuses what is wrong, and names every place', async () => {
-    const shape = await call('POST', '', {
-      name: '',
-      eventType: 'purchase.completed',
-      action: { kind: 'fly' },
-      extra: 1,
+  describe('events', () => {
+    it('asks for a message for each offer that wants the event, once however often it comes', async () => {
+      const requested = await collect();
+      const [first, second] = [await running(), await running({ filter: null })];
+      await running({ filter: rule('event.amount', '>', 1_000) });
+      const items = [
+        enriched({ data: { discount: 8 } }),
+        enriched({ data: { amount: 10 } }),
+        enriched({ type: 'balance.requested' }),
+      ];
+      await service.broker.publishPacket(items);
+      await service.broker.publishPacket(items);
+      await service.restart();
+      await service.broker.publishPacket(items.slice(0, 1));
+      await settled();
+      const ours = itemsOf(requested).filter(({ payload }) => [first, second].includes(payload.offerId));
+      expect(ours).toHaveLength(3);
+      expect(new Set(ours.map(({ payload }) => payload.messageId)).size).toBe(3);
+      const [message] = ours.filter(({ payload }) => payload.offerId === first);
+      expect(message!.correlationId).toBe(items[0]!.correlationId);
+      expect(message!.payload).toMatchObject({
+        eventSource: '/pos',
+        eventType: 'purchase.completed',
+        channel: 'sms',
+        expiresAt: '2026-05-01T11:15:00.000Z',
+        member: { memberId: 'm-1', firstName: 'Homer' },
+        metavariables: { discount: { kind: 'money', value: { amount: 8, currency: 'EUR' } } },
+      });
     });
-    expect(shape.status).toBe(400);
-    const pointers = (shape.body['errors'] as { pointer: string }[]).map(({ pointer }) => pointer);
-    expect(pointers).toEqual(
-      expect.arrayContaining(['/name', '/action/kind', '/action/channel', '/action/templateId']),
-    );
-    const filter = { combinator: 'and', rules: [{ field: 'event.amount', operator: 'contains', value: 'x' }] };
-    expect(await call('POST', '', { ...TERMS, filter })).toMatchObject({
-      status: 422,
-      body: { code: 'OFFER_INVALID', errors: [{ pointer: '/filter/rules/0/operator', code: 'OPERATOR_UNFIT' }] },
+
+    it('learns of every change with the next packet, in every replica', async () => {
+      const requested = await collect();
+      const other = await service.replica();
+      const id = await running();
+      await service.broker.publishPacket([enriched()]);
+      await eventually(() => expect(itemsOf(requested)).toHaveLength(1));
+      const stop = await fetch(`${other.url}/api/offers/${id}/stop`, { method: 'POST' });
+      expect(stop.status).toBe(200);
+      await service.broker.publishPacket([enriched()]);
+      await settled();
+      expect(itemsOf(requested).filter(({ payload }) => payload.offerId === id)).toHaveLength(1);
+      await request('PUT', `/${id}`, terms({ filter: rule('member.firstName', '=', 'Marge') }));
+      await request('POST', `/${id}/start`);
+      await service.broker.publishPacket([enriched(), enriched({ member: { firstName: 'Marge' } })]);
+      await eventually(() =>
+        expect(itemsOf(requested).filter(({ payload }) => payload.offerId === id)).toHaveLength(2),
+      );
     });
-    expect(await call('POST', '', { ...TERMS, eventType: 'purchase.forgotten' })).toMatchObject({
-      status: 422,
-      body: { errors: [{ pointer: '/eventType', code: 'EVENT_TYPE_UNKNOWN' }] },
+
+    it('compares the period with the time of the event', async () => {
+      const requested = await collect();
+      const id = await running();
+      await service.broker.publishPacket([
+        enriched({ time: '2025-12-31T23:59:59.999Z' }),
+        enriched({ time: '2026-01-01T00:00:00.000Z' }),
+        enriched({ time: '2027-01-01T00:00:00.000Z' }),
+      ]);
+      await settled();
+      expect(itemsOf(requested).filter(({ payload }) => payload.offerId === id)).toHaveLength(1);
     });
-    expect(await call('GET', '/not-a-uuid')).toMatchObject({ status: 400 });
-    expect(await call('GET', '?after=nonsense')).toMatchObject({ status: 422, body: { code: 'CURSOR_INVALID' } });
+
+    it('goes on without a stored offer that no longer compiles', async () => {
+      const requested = await collect();
+      const [broken, healthy] = [await running(), await running()];
+      await service.database.query(`update offers.offer set filter = $2 where id = $1`, [
+        broken,
+        JSON.stringify(rule('event.gone', '=', 1)),
+      ]);
+      await service.database.query(`update offers.offer_revision set revision = revision + 1`);
+      await service.broker.publishPacket([enriched()]);
+      await eventually(() => expect(itemsOf(requested).map(({ payload }) => payload.offerId)).toEqual([healthy]));
+      await request('POST', `/${broken}/stop`);
+      expect(await request('POST', `/${broken}/start`)).toMatchObject({
+        status: 422,
+        body: { code: 'OFFER_INVALID', errors: [{ pointer: '/filter/rules/0/field', code: 'FIELD_UNKNOWN' }] },
+      });
+    });
   });
 
-  it('lists page by page, newest first, each offer once', async () => {
-    const ids = new Set<string>();
-    for (let count = 0; count < 5; count += 1) ids.add((await call('POST', '', TERMS)).body['id'] as string);
-    const seen: string[] = [];
-    let next = '';
-    do {
-      const { body } = await call('GET', `?limit=2${next === '' ? '' : `&after=${next}`}`);
-      seen.push(...(body['items'] as { id: string }[]).map(({ id }) => id));
-      next = (body['next'] as string | undefined) ?? '';
-    } while (next !== '');
-    expect(new Set(seen).size).toBe(seen.length);
-    expect(seen).toEqual(expect.arrayContaining([...ids]));
+  it.each([
+    ['no offer wants', 0],
+    ['one offer of ten wants', 1],
+  ])('keeps up with a flood of events that %s', async (name, wanting) => {
+    const requested = await collect();
+    for (let index = 0; index < 9 + (1 - wanting); index++)
+      await running({ filter: rule('event.amount', '>', 1_000 + index) });
+    if (wanting > 0) await running();
+    const packets = Array.from({ length: 20 }, () =>
+      Array.from({ length: 500 }, () => enriched({ data: { discount: 8 } })),
+    );
+    const started = performance.now();
+    for (const packet of packets) await service.broker.publishPacket(packet);
+    if (wanting > 0) await eventually(() => expect(countOf(requested)).toBe(10_000), { withinMs: 60_000, everyMs: 50 });
+    else
+      await eventually(async () => expect(await handled()).toBeGreaterThanOrEqual(10_000), {
+        withinMs: 60_000,
+        everyMs: 50,
+      });
+    process.stdout.write(
+      `offers: ${Math.round(10_000 / ((performance.now() - started) / 1_000))} events/s that ${name}\n`,
+    );
   });
+
+  const handled = async () =>
+    Number((await service.database.query<{ n: string }>(`select count(*) n from offers.inbox`))[0]!.n);
 });

@@ -16,15 +16,17 @@ const Scalar = z.union([z.string().max(FILTER_LIMITS.textLength), z.number(), z.
 /** A list as the console writes it: values, or one text with commas between them. */
 const Value = z.union([Scalar, z.null(), z.array(Scalar).max(FILTER_LIMITS.values)]);
 
-const Rule = z.object({
-  field: z.string().min(1).max(200),
-  operator: z.string().min(1).max(40),
-  value: Value.optional(),
-  /** `field` would compare with another field, which no filter can yet. */
-  valueSource: z.literal('value').optional(),
-  /** Left out of the filter, but kept. */
-  muted: z.boolean().optional(),
-});
+const Rule = z
+  .object({
+    field: z.string().min(1).max(200),
+    operator: z.string().min(1).max(40),
+    value: Value.optional(),
+    /** `field` would compare with another field, which no filter can yet. */
+    valueSource: z.literal('value').optional(),
+    /** Left out of the filter, but kept. */
+    muted: z.boolean().optional(),
+  })
+  .meta({ id: 'FilterRule' });
 export type Rule = z.infer<typeof Rule>;
 
 /** A group of rules, as react-querybuilder's `RuleGroupType` has it. */
@@ -46,7 +48,9 @@ function groupOfDepth(depth: number): z.ZodType<Filter> {
     muted: z.boolean().optional(),
   };
   const member: z.ZodType<Rule | Filter> = depth > 1 ? z.union([groupOfDepth(depth - 1), Rule]) : Rule;
-  return z.object({ ...group, rules: z.array(member).max(FILTER_LIMITS.rules) });
+  // Named, so that an API description refers to each level instead of writing all of them out.
+  const id = `FilterGroup${FILTER_LIMITS.depth - depth + 1}`;
+  return z.object({ ...group, rules: z.array(member).max(FILTER_LIMITS.rules) }).meta({ id });
 }
 
 /** A filter as it is stored: react-querybuilder's JSON, within `FILTER_LIMITS`. What else the console puts in is dropped. */

@@ -1,138 +1,154 @@
-import { EventEnriched, type PayloadOf } from '@carillon/contracts';
+import { EventEnriched, loyaltyEventTypes, MessageRequested, type PayloadOf } from '@carillon/contracts';
 import fc from 'fast-check';
-import { type CompiledOffer, compileOffer } from './compile-offer';
+import { compileOffer, type CompiledOffer } from './compile-offer';
 import { decideOffers } from './decide-offers';
-import { metavariablesOf } from './metavariables-of';
-import { OfferTerms } from './offer';
+import type { OfferTerms } from './offer';
 
-const ID = '8a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d';
-const TEMPLATE = '1c2d3e4f-5a6b-4c7d-8e9f-0a1b2c3d4e5f';
+const OFFER_ID = '8a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d';
+const ITEM_ID = '3f0d4e9e-0d8c-5c7e-9f0b-0c1d2e3f4a5b';
 
-const terms = (overrides: object = {}): OfferTerms =>
-  OfferTerms.parse({
-    name: 'Thanks',
-    eventType: 'purchase.completed',
-    action: { kind: 'send-message', channel: 'sms', templateId: TEMPLATE },
-    ...overrides,
-  });
+const terms: OfferTerms = {
+  name: 'Thanks',
+  eventType: 'purchase.completed',
+  period: {},
+  filter: null,
+  action: {
+    kind: 'send-message',
+    channel: 'sms',
+    templateId: '1c2d3e4f-5a6b-4c7d-8e9f-0a1b2c3d4e5f',
+    messageType: 'offer',
+    includeUnverified: false,
+    onUnknown: 'report',
+  },
+};
 
-function compiled(overrides: object = {}, id = ID): CompiledOffer {
-  const result = compileOffer(id, terms(overrides));
+function compiled(changes: Partial<OfferTerms> = {}, id = OFFER_ID): CompiledOffer {
+  const result = compileOffer({ ...terms, ...changes, id });
   if (result.outcome === 'refused') throw new Error(JSON.stringify(result.faults));
-  return result.compiled;
+  return result.offer;
 }
 
-const running = (...offers: readonly CompiledOffer[]) =>
-  new Map(offers.map(({ eventType }) => [eventType, offers.filter((offer) => offer.eventType === eventType)]));
-
-const enriched = (event: object = {}): { payload: PayloadOf<typeof EventEnriched> } & ReturnType<typeof cause> => ({
-  ...cause(),
-  payload: EventEnriched.schema.parse({
-    ...EventEnriched.example,
-    event: { ...EventEnriched.example.event, ...event },
-  }),
+const enriched: PayloadOf<typeof EventEnriched> = EventEnriched.schema.parse({
+  event: {
+    eventId: 'e-1',
+    source: '/pos',
+    type: 'purchase.completed',
+    time: '2026-05-01T10:15:00.000Z',
+    memberId: 'm-1',
+    data: { purchaseId: 'r-1', currency: 'EUR', amount: 72, discount: 8, pointOfSale: 'store-7' },
+  },
+  member: { memberId: 'm-1', balances: [{ currency: 'bonus', amount: 300 }] },
 });
 
-const cause = () => ({ id: 'item-1', correlationId: 'event-1', occurredAt: new Date('2026-05-01T10:15:00Z') });
-
 describe('decideOffers', () => {
-  it('asks for the message of an offer that holds, with the words of the event', () => {
-    const [item] = decideOffers(enriched(), running(compiled()));
-    expect(item).toMatchObject({
-      contract: 'offers.message-requested',
-      causationId: 'item-1',
-      correlationId: 'event-1',
-      payload: {
-        offerId: ID,
-        templateId: TEMPLATE,
-        channel: 'sms',
+  it('asks for one message, with what the event offers to templates', () => {
+    expect(decideOffers(ITEM_ID, enriched, [compiled()])).toEqual([
+      {
+        messageId: expect.any(String),
+        eventId: 'e-1',
+        eventSource: '/pos',
+        eventType: 'purchase.completed',
+        offerId: OFFER_ID,
+        templateId: terms.action.templateId,
         messageType: 'offer',
+        channel: 'sms',
+        includeUnverified: false,
+        onUnknown: 'report',
+        member: enriched.member,
         metavariables: {
-          discount: { kind: 'money', value: { amount: 8, currency: 'EUR' } },
           purchaseAmount: { kind: 'money', value: { amount: 72, currency: 'EUR' } },
+          discount: { kind: 'money', value: { amount: 8, currency: 'EUR' } },
+          pointOfSale: { kind: 'text', value: 'store-7' },
         },
       },
-    });
-  });
-
-  it('leaves events of another type alone', () => {
-    expect(decideOffers(enriched({ type: 'card.activated' }), running(compiled()))).toEqual([]);
+    ]);
   });
 
   it.each([
-    ['2026-05-01T10:00:00Z', '2026-05-01T11:00:00Z', 1],
-    ['2026-05-01T10:15:00Z', undefined, 1],
-    [undefined, '2026-05-01T10:15:00Z', 0],
-    ['2026-05-01T10:15:01Z', undefined, 0],
-    ['2026-05-01T12:14:00+02:00', '2026-05-01T12:16:00+02:00', 1],
-  ])('from %s to %s makes %d of an event at 10:15', (from, to, count) => {
-    expect(decideOffers(enriched(), running(compiled({ period: { from, to } })))).toHaveLength(count);
+    ['from, that moment included', { from: '2026-05-01T12:15:00+02:00' }, 1],
+    ['from', { from: '2026-05-01T10:15:00.001Z' }, 0],
+    ['to, that moment not included', { to: '2026-05-01T10:15:00Z' }, 0],
+    ['to', { to: '2026-05-01T10:15:00.001Z' }, 1],
+  ])('compares the period with the time of the event: %s', (_name, period, messages) => {
+    expect(decideOffers(ITEM_ID, enriched, [compiled({ period })])).toHaveLength(messages);
   });
 
-  it('asks the filter', () => {
-    const filter = (value: number) => ({ combinator: 'and', rules: [{ field: 'event.amount', operator: '>', value }] });
-    expect(decideOffers(enriched(), running(compiled({ filter: filter(70) })))).toHaveLength(1);
-    expect(decideOffers(enriched(), running(compiled({ filter: filter(72) })))).toHaveLength(0);
+  it.each([
+    ['event.amount', '>', 70, 1],
+    ['event.amount', '>', 72, 0],
+    ['member.balance.bonus', '>=', 300, 1],
+    ['member.balance.miles', '>=', 0, 0],
+    ['event.pointOfSale', 'in', ['store-7', 'store-8'], 1],
+  ])('asks the filter: %s %s %j', (field, operator, value, messages) => {
+    const filter = { combinator: 'and' as const, rules: [{ field, operator, value }] };
+    expect(decideOffers(ITEM_ID, enriched, [compiled({ filter })])).toHaveLength(messages);
   });
 
-  it('counts the lifetime from the event', () => {
-    const action = { ...terms().action, lifetimeSeconds: 3_600 };
-    const [item] = decideOffers(enriched(), running(compiled({ action })));
-    expect(item!.payload).toMatchObject({ expiresAt: '2026-05-01T11:15:00.000Z' });
+  it('lets a message expire by the time of the event', () => {
+    const [message] = decideOffers(ITEM_ID, enriched, [compiled({ action: { ...terms.action, lifetimeSeconds: 60 } })]);
+    expect(message!.expiresAt).toBe('2026-05-01T10:16:00.000Z');
   });
 
-  it('gives the same ids whenever it is asked, and different ones to different offers', () => {
-    const other = '9b1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d';
-    const both = running(compiled(), compiled({}, other));
-    const ids = () =>
-      decideOffers(enriched(), both).map(({ id, payload }) => [id, (payload as { messageId: string }).messageId]);
-    expect(ids()).toEqual(ids());
-    expect(new Set(ids().flat()).size).toBe(4);
+  it('leaves out metavariables that the event does not tell, or not in their kind', () => {
+    const data = { currency: 'euro', amount: 72, pointOfSale: 7 };
+    const [message] = decideOffers(ITEM_ID, { ...enriched, event: { ...enriched.event, data } }, [compiled()]);
+    expect(message!.metavariables).toEqual({});
+  });
+
+  it('gives every offer and every event a message of its own, the same each time', () => {
+    const other = compiled({}, '8a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4e');
+    const idsOf = (itemId: string) =>
+      decideOffers(itemId, enriched, [compiled(), other]).map(({ messageId }) => messageId);
+    const ids = [...idsOf(ITEM_ID), ...idsOf(OFFER_ID)];
+    expect(new Set(ids).size).toBe(4);
+    expect([...idsOf(ITEM_ID), ...idsOf(OFFER_ID)]).toEqual(ids);
+  });
+
+  it('fits the contract whatever the data of the event', () => {
+    const offers = new Map([...loyaltyEventTypes.keys()].map((eventType) => [eventType, [compiled({ eventType })]]));
+    const paths = [...loyaltyEventTypes.values()].flatMap(({ metavariables }) =>
+      Object.values(metavariables).flatMap(({ path, currencyPath }) => [path, currencyPath ?? path]),
+    );
+    const anyEvent = fc.record({
+      type: fc.constantFrom(...loyaltyEventTypes.keys()),
+      data: fc.dictionary(
+        fc.oneof(fc.constantFrom(...paths), fc.string()),
+        fc.oneof(fc.jsonValue(), fc.constantFrom('EUR', 5)),
+      ),
+    });
+    fc.assert(
+      fc.property(anyEvent, ({ type, data }) => {
+        const payload = { ...enriched, event: { ...enriched.event, type, data: data as Record<string, unknown> } };
+        const messages = decideOffers(ITEM_ID, payload, offers.get(type)!);
+        expect(messages).toHaveLength(1);
+        for (const message of messages) expect(MessageRequested.schema.strict().safeParse(message).success).toBe(true);
+      }),
+    );
   });
 });
 
 describe('compileOffer', () => {
-  it('names an event type that is not, and those that are', () => {
-    expect(compileOffer(ID, terms({ eventType: 'purchase.complete' }))).toMatchObject({
+  it('names everything that is wrong, and where', () => {
+    const result = compileOffer({
+      ...terms,
+      id: OFFER_ID,
+      period: { from: '2026-05-02T00:00:00Z', to: '2026-05-01T00:00:00Z' },
+      filter: { combinator: 'and', rules: [{ field: 'event.amuont', operator: '=', value: 1 }] },
+    });
+    expect(result).toEqual({
       outcome: 'refused',
       faults: [
-        {
-          pointer: '/eventType',
-          code: 'EVENT_TYPE_UNKNOWN',
-          detail: expect.stringContaining('purchase.completed') as string,
-        },
+        { pointer: '/period/to', code: 'PERIOD_EMPTY', detail: expect.any(String) },
+        { pointer: '/filter/rules/0/field', code: 'FIELD_UNKNOWN', detail: expect.any(String) },
       ],
     });
   });
 
-  it('names every fault with its place', () => {
-    const filter = { combinator: 'and', rules: [{ field: 'event.weight', operator: '=', value: 1 }] };
-    const period = { from: '2026-05-02T00:00:00Z', to: '2026-05-01T00:00:00Z' };
-    expect(compileOffer(ID, terms({ filter, period }))).toMatchObject({
+  it('refuses a type of event that there is not', () => {
+    const result = compileOffer({ ...terms, id: OFFER_ID, eventType: 'purchase.complete' });
+    expect(result).toMatchObject({
       outcome: 'refused',
-      faults: [
-        { pointer: '/period/to', code: 'PERIOD_EMPTY' },
-        { pointer: '/filter/rules/0/field', code: 'FIELD_UNKNOWN' },
-      ],
+      faults: [{ pointer: '/eventType', code: 'EVENT_TYPE_UNKNOWN' }],
     });
-  });
-});
-
-describe('metavariablesOf', () => {
-  it('leaves out what the event does not say, or says in another kind', () => {
-    const data = { amount: '72', discount: 8, pointOfSale: 7 };
-    expect(metavariablesOf({ type: 'purchase.completed', data })).toEqual({});
-  });
-
-  it('never throws, whatever an event says', () => {
-    fc.assert(
-      fc.property(
-        fc.constantFrom('purchase.completed', 'nothing'),
-        fc.dictionary(fc.string(), fc.anything()),
-        (type, data) => {
-          metavariablesOf({ type, data });
-        },
-      ),
-    );
   });
 });

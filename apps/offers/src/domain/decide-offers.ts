@@ -1,59 +1,46 @@
-import {
-  type Cause,
-  type EventEnriched,
-  MessageRequested,
-  type OutgoingItem,
-  type PayloadOf,
-  uuidV5,
-} from '@carillon/contracts';
+import { type EventEnriched, type MessageRequested, type PayloadOf, uuidV5 } from '@carillon/contracts';
 import { filterFacts } from '@carillon/rules';
 import type { CompiledOffer } from './compile-offer';
-import { metavariablesOf } from './metavariables-of';
+import { readMetavariables } from './read-metavariables';
 
-/** An enriched event as a handler has it. */
-export interface EnrichedItem extends Cause {
-  readonly payload: PayloadOf<typeof EventEnriched>;
-}
+export type RequestedMessage = PayloadOf<typeof MessageRequested>;
 
 /**
- * Decides what the running offers make of one event: a message for each offer that waits for this type, in whose period
- * the event happened, and whose filter holds.
+ * Decides what the running offers make of one event: a message for each offer whose period the event falls into and whose
+ * filter holds. The id of a message follows from the event and the offer, so deciding twice asks for one message.
  *
- * Pure: the answer depends on the arguments alone, and so do the ids in it. An event that no offer wants pays for one
- * look-up by its type.
+ * @param itemId id of the item that brought the event
+ * @param offers those for the type of the event
+ * @returns the messages, in order of the offers
  */
 export function decideOffers(
-  item: EnrichedItem,
-  running: ReadonlyMap<string, readonly CompiledOffer[]>,
-): readonly OutgoingItem[] {
-  const { event, member } = item.payload;
-  const waiting = running.get(event.type);
-  if (waiting === undefined) return [];
+  itemId: string,
+  { event, member }: PayloadOf<typeof EventEnriched>,
+  offers: readonly CompiledOffer[],
+): readonly RequestedMessage[] {
+  if (offers.length === 0) return [];
   const time = Date.parse(event.time);
   const facts = filterFacts(event, member);
-  const wanted = waiting.filter(({ from, to, holds }) => from <= time && time < to && holds(facts));
-  if (wanted.length === 0) return [];
-  const metavariables = metavariablesOf(event);
-  return wanted.map(({ offerId, action }) => {
-    const { templateId, messageType, channel, includeUnverified, onUnknown, lifetimeSeconds } = action;
-    return MessageRequested.item({
-      cause: item,
-      role: offerId,
-      payload: {
-        messageId: uuidV5(`${item.id} message ${offerId}`),
-        eventId: event.eventId,
-        eventSource: event.source,
-        eventType: event.type,
-        offerId,
-        templateId,
-        messageType,
-        channel,
-        includeUnverified,
-        onUnknown,
-        ...(lifetimeSeconds === undefined ? {} : { expiresAt: new Date(time + lifetimeSeconds * 1_000).toISOString() }),
-        member,
-        metavariables,
-      },
-    });
-  });
+  const wanting = offers.filter(({ from, to, holds }) => from <= time && time < to && holds(facts));
+  if (wanting.length === 0) return [];
+  const metavariables = readMetavariables(event);
+  return wanting.map(({ offerId, action }) => ({
+    messageId: uuidV5(`${itemId} ${offerId}`),
+    eventId: event.eventId,
+    eventSource: event.source,
+    eventType: event.type,
+    offerId,
+    templateId: action.templateId,
+    messageType: action.messageType,
+    channel: action.channel,
+    includeUnverified: action.includeUnverified,
+    onUnknown: action.onUnknown,
+    ...expiry(time, action.lifetimeSeconds),
+    member,
+    metavariables,
+  }));
+}
+
+function expiry(time: number, lifetimeSeconds: number | undefined): Pick<RequestedMessage, 'expiresAt'> {
+  return lifetimeSeconds === undefined ? {} : { expiresAt: new Date(time + lifetimeSeconds * 1_000).toISOString() };
 }

@@ -2,18 +2,14 @@ import { Channel, Instant, MessageType, OnUnknown } from '@carillon/contracts';
 import { Filter } from '@carillon/rules';
 import { z } from 'zod';
 
-/** When the offer holds, by the time the event happened; an end that is absent is open. */
-const Period = z.object({
-  from: Instant.optional().describe('First moment; ISO 8601'),
-  to: Instant.optional().describe('First moment after the end; ISO 8601'),
-});
+/** Longer than any campaign; it also keeps the sum with a time of event within what a date can be. */
+const LONGEST_LIFETIME_SECONDS = 366 * 86_400;
 
-/** One message by one channel. */
-const SendMessage = z.object({
+const SendMessage = z.strictObject({
   kind: z.literal('send-message'),
   channel: Channel,
   templateId: z.uuid(),
-  messageType: MessageType.default('offer').describe('What the member can be subscribed to or not'),
+  messageType: MessageType,
   includeUnverified: z
     .boolean()
     .default(false)
@@ -22,29 +18,37 @@ const SendMessage = z.object({
     .number()
     .int()
     .min(1)
-    .max(31_536_000)
+    .max(LONGEST_LIFETIME_SECONDS)
     .optional()
-    .describe('Counted from the event; for ever if absent'),
-  onUnknown: OnUnknown.default('report').describe('What to do when nobody knows whether the provider took the message'),
+    .describe('For how long after the event the message is of use'),
+  onUnknown: OnUnknown.default('report').describe('What to do when nobody knows whether the message has gone'),
 });
 
-/** What a marketer states: when this happens, to such a member, send that. */
-export const OfferTerms = z.object({
-  name: z.string().trim().min(1).max(200),
-  eventType: z.string().min(1).max(256),
-  period: Period.default({}),
-  filter: Filter.nullable().default(null).describe('Rule group of react-querybuilder; null lets every event pass'),
+const Period = z.strictObject({
+  from: Instant.optional().describe('The first moment; left out: always'),
+  to: Instant.optional().describe('The first moment that is too late; left out: for ever'),
+});
+
+/** What people decide of an offer. */
+export const OfferTerms = z.strictObject({
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'no control characters'),
+  eventType: z.string().min(1).max(256).describe('Type of the events that may set it off'),
+  period: Period.default({}).describe('Compared with the time of the event'),
+  filter: Filter.nullable().default(null).describe('Rule group of react-querybuilder; null: every event'),
   action: SendMessage,
 });
 export type OfferTerms = z.infer<typeof OfferTerms>;
 
-export const OFFER_STATES = ['stopped', 'running'] as const;
-export type OfferState = (typeof OFFER_STATES)[number];
+export const OfferState = z.enum(['stopped', 'running']);
+export type OfferState = z.infer<typeof OfferState>;
 
-/** An offer as it is kept. Only a running one sets anything off; only a stopped one can be changed. */
-export interface Offer {
+export interface Offer extends OfferTerms {
   readonly id: string;
-  readonly terms: OfferTerms;
   readonly state: OfferState;
   readonly createdAt: Date;
   readonly updatedAt: Date;

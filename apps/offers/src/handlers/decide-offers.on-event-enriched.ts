@@ -1,17 +1,22 @@
-import { EventEnriched, type Item } from '@carillon/contracts';
+import { EventEnriched, type Item, MessageRequested } from '@carillon/contracts';
 import { Handles, type Outgoing, type PacketHandler } from '@carillon/messaging';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { decideOffers } from '../domain/decide-offers';
 import { RunningOffers } from '../storage/running-offers';
 
+/** An event that no offer wants ends here. */
 @Injectable()
 @Handles(EventEnriched)
 export class DecideOffersOnEventEnriched implements PacketHandler<typeof EventEnriched> {
-  constructor(@Inject(RunningOffers) private readonly offers: RunningOffers) {}
+  constructor(@Inject(RunningOffers) private readonly running: RunningOffers) {}
 
   async handle(items: readonly Item<typeof EventEnriched>[], tx: EntityManager): Promise<readonly Outgoing[]> {
-    const running = await this.offers.asOf(tx);
-    return items.flatMap((item) => decideOffers(item, running));
+    const offers = await this.running.load(tx);
+    return items.flatMap((item) =>
+      decideOffers(item.id, item.payload, offers.get(item.payload.event.type) ?? []).map((payload) =>
+        MessageRequested.item({ cause: item, role: payload.offerId, payload }),
+      ),
+    );
   }
 }

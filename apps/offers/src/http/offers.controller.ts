@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { loyaltyEventTypes } from '@carillon/contracts';
 import { RejectedError } from '@carillon/messaging';
-import { cursorOf, placeOf } from '@carillon/service-kit';
+import { fieldsOf } from '@carillon/rules';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Query, Res } from '@nestjs/common';
 import {
   ApiConflictResponse,
@@ -15,9 +16,18 @@ import {
 import type { Response } from 'express';
 import { compileOffer } from '../domain/compile-offer';
 import type { Offer, OfferState, OfferTerms } from '../domain/offer';
-import { ERRORS } from '../error-codes';
+import { OFFERS_CODES } from '../error-codes';
 import { OfferRepository } from '../storage/offer.repository';
-import { ListOffersRequest, OfferIdRequest, OfferPageResponse, OfferResponse, PutOfferRequest } from './offers.schema';
+import {
+  CreateOfferRequest,
+  FieldsQuery,
+  FieldsResponse,
+  OfferPath,
+  OfferResponse,
+  OffersQuery,
+  OffersResponse,
+  PutOfferRequest,
+} from './offers.schema';
 
 @ApiTags('offers')
 @Controller('api/offers')
@@ -25,107 +35,125 @@ export class OffersController {
   constructor(@Inject(OfferRepository) private readonly offers: OfferRepository) {}
 
   @Get()
-  @ApiOperation({ summary: 'Offers, newest first' })
-  @ApiOkResponse({ type: OfferPageResponse })
-  async list(@Query() { limit, after }: ListOffersRequest): Promise<OfferPageResponse> {
-    const found = await this.offers.list(limit + 1, after === undefined ? undefined : placeOf(after));
-    const page = found.slice(0, limit);
-    const last = page.at(-1);
-    return {
-      items: page.map(toResponse),
-      ...(found.length > limit && last ? { next: cursorOf({ at: last.createdAt, id: last.id }) } : {}),
-    };
+  @ApiOperation({ summary: 'Offers, in order of their creation' })
+  @ApiOkResponse({ type: OffersResponse })
+  async list(@Query() query: OffersQuery): Promise<OffersResponse> {
+    const { items, ...rest } = await this.offers.page(query);
+    return { items: items.map(toResponse), ...rest };
   }
 
-  @Post()
-  @ApiOperation({ summary: 'Creates an offer; it is stopped at first' })
-  @ApiCreatedResponse({ type: OfferResponse })
-  @ApiUnprocessableEntityResponse({ description: 'OFFER_INVALID, with the place of each fault' })
-  async create(@Body() terms: PutOfferRequest): Promise<OfferResponse> {
-    return toResponse((await this.save(randomUUID(), terms)).offer);
+  /** Balances are fields, too: `member.balance.<currency>`, whatever the currency. */
+  @Get('fields')
+  @ApiOperation({ summary: 'What the filter of an offer may ask of events of a type' })
+  @ApiOkResponse({ type: FieldsResponse })
+  fields(@Query() { eventType }: FieldsQuery): FieldsResponse {
+    if (!loyaltyEventTypes.has(eventType))
+      throw new RejectedError(OFFERS_CODES.eventTypeNotFound, `there is no event type ${eventType}`);
+    return { items: fieldsOf(eventType).fields.map(({ name, label, type }) => ({ name, label, type })) };
   }
 
   @Get(':id')
   @ApiOperation({ summary: 'One offer' })
   @ApiOkResponse({ type: OfferResponse })
-  @ApiNotFoundResponse({ description: 'OFFER_NOT_FOUND' })
-  async one(@Param() { id }: OfferIdRequest): Promise<OfferResponse> {
-    return toResponse(found(await this.offers.find(id), id));
+  @ApiNotFoundResponse({ description: OFFERS_CODES.notFound })
+  async find(@Param() { id }: OfferPath): Promise<OfferResponse> {
+    return toResponse(required(await this.offers.find(id), id));
+  }
+
+  @Post()
+  @ApiOperation({ summary: 'Creates an offer, stopped' })
+  @ApiCreatedResponse({ type: OfferResponse })
+  @ApiUnprocessableEntityResponse({ description: OFFERS_CODES.invalid })
+  async create(
+    @Body() terms: CreateOfferRequest,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<OfferResponse> {
+    const id = randomUUID();
+    check({ ...terms, id });
+    const offer = await this.offers.change((tx) => this.offers.put(tx, id, terms));
+    response.setHeader('Location', `/api/offers/${id}`);
+    return toResponse(offer);
   }
 
   @Put(':id')
-  @ApiOperation({ summary: 'Creates an offer by an id of your own, or replaces the terms of a stopped one' })
-  @ApiOkResponse({ type: OfferResponse })
-  @ApiCreatedResponse({ type: OfferResponse })
-  @ApiConflictResponse({ description: 'OFFER_RUNNING_CONFLICT' })
+  @ApiOperation({ summary: 'Creates an offer with a given id, stopped, or replaces a stopped one' })
+  @ApiOkResponse({ type: OfferResponse, description: 'Replaced' })
+  @ApiCreatedResponse({ type: OfferResponse, description: 'Created' })
+  @ApiConflictResponse({ description: OFFERS_CODES.running })
+  @ApiUnprocessableEntityResponse({ description: OFFERS_CODES.invalid })
   async put(
-    @Param() { id }: OfferIdRequest,
+    @Param() { id }: OfferPath,
     @Body() terms: PutOfferRequest,
     @Res({ passthrough: true }) response: Response,
   ): Promise<OfferResponse> {
-    const { offer, created } = await this.save(id, terms);
-    response.status(created ? 201 : 200);
-    return toResponse(offer);
+    check({ ...terms, id });
+    return this.offers.change(async (tx) => {
+      const known = await this.offers.find(id, tx);
+      if (known) refuseRunning(known);
+      response.status(known ? 200 : 201);
+      return toResponse(await this.offers.put(tx, id, terms));
+    });
   }
 
   @Post(':id/start')
   @HttpCode(200)
-  @ApiOperation({ summary: 'From now on the offer answers to events; starting a running one changes nothing' })
+  @ApiOperation({ summary: 'Starts an offer; one that runs goes on' })
   @ApiOkResponse({ type: OfferResponse })
-  @ApiNotFoundResponse({ description: 'OFFER_NOT_FOUND' })
-  start(@Param() { id }: OfferIdRequest): Promise<OfferResponse> {
-    return this.setState(id, 'running');
+  @ApiNotFoundResponse({ description: OFFERS_CODES.notFound })
+  start(@Param() { id }: OfferPath): Promise<OfferResponse> {
+    return this.bring(id, 'running');
   }
 
   @Post(':id/stop')
   @HttpCode(200)
-  @ApiOperation({ summary: 'The offer answers no more; messages that it has set off go on' })
+  @ApiOperation({ summary: 'Stops an offer: events handled from now on do not set it off' })
   @ApiOkResponse({ type: OfferResponse })
-  @ApiNotFoundResponse({ description: 'OFFER_NOT_FOUND' })
-  stop(@Param() { id }: OfferIdRequest): Promise<OfferResponse> {
-    return this.setState(id, 'stopped');
+  @ApiNotFoundResponse({ description: OFFERS_CODES.notFound })
+  stop(@Param() { id }: OfferPath): Promise<OfferResponse> {
+    return this.bring(id, 'stopped');
   }
 
   @Delete(':id')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Removes a stopped offer' })
+  @ApiOperation({ summary: 'Deletes a stopped offer' })
   @ApiNoContentResponse()
-  @ApiNotFoundResponse({ description: 'OFFER_NOT_FOUND' })
-  @ApiConflictResponse({ description: 'OFFER_RUNNING_CONFLICT' })
-  async remove(@Param() { id }: OfferIdRequest): Promise<void> {
-    if (await this.offers.remove(id)) return;
-    found(await this.offers.find(id), id);
-    throw running(id);
+  @ApiNotFoundResponse({ description: OFFERS_CODES.notFound })
+  @ApiConflictResponse({ description: OFFERS_CODES.running })
+  async remove(@Param() { id }: OfferPath): Promise<void> {
+    await this.offers.change(async (tx) => {
+      refuseRunning(required(await this.offers.find(id, tx), id));
+      await this.offers.remove(tx, id);
+    });
   }
 
-  private async save(id: string, terms: OfferTerms): Promise<{ readonly offer: Offer; readonly created: boolean }> {
-    const checked = compileOffer(id, terms);
-    if (checked.outcome === 'refused')
-      throw new RejectedError(ERRORS.OFFER_INVALID, `${checked.faults.length} fault(s) in the offer`, {
-        faults: checked.faults,
-      });
-    const saved = await this.offers.put(id, terms);
-    if (saved === undefined) throw running(id);
-    return saved;
-  }
-
-  private async setState(id: string, state: OfferState): Promise<OfferResponse> {
-    return toResponse(found(await this.offers.setState(id, state), id));
+  private bring(id: string, state: OfferState): Promise<OfferResponse> {
+    return this.offers.change(async (tx) => {
+      const offer = required(await this.offers.find(id, tx), id);
+      if (offer.state === state) return toResponse(offer);
+      // A release since may have taken away what the offer names.
+      if (state === 'running') check(offer);
+      await this.offers.setState(tx, id, state);
+      return toResponse(required(await this.offers.find(id, tx), id));
+    });
   }
 }
 
-function found(offer: Offer | undefined, id: string): Offer {
-  if (offer === undefined) throw new RejectedError(ERRORS.OFFER_NOT_FOUND, `offer ${id} does not exist`);
-  return offer;
+function check(offer: OfferTerms & { readonly id: string }): void {
+  const result = compileOffer(offer);
+  if (result.outcome === 'ok') return;
+  const { faults } = result;
+  throw new RejectedError(OFFERS_CODES.invalid, `${faults.length} fault(s) in the offer`, { faults });
 }
 
-const running = (id: string): RejectedError =>
-  new RejectedError(ERRORS.OFFER_RUNNING_CONFLICT, `offer ${id} is running: stop it first`);
+function required(offer: Offer | undefined, id: string): Offer {
+  if (offer) return offer;
+  throw new RejectedError(OFFERS_CODES.notFound, `there is no offer ${id}`);
+}
 
-const toResponse = ({ id, terms, state, createdAt, updatedAt }: Offer): OfferResponse => ({
-  id,
-  ...terms,
-  state,
-  createdAt: createdAt.toISOString(),
-  updatedAt: updatedAt.toISOString(),
-});
+function refuseRunning({ id, state }: Offer): void {
+  if (state === 'running') throw new RejectedError(OFFERS_CODES.running, `offer ${id} is running; stop it first`);
+}
+
+function toResponse({ createdAt, updatedAt, ...offer }: Offer): OfferResponse {
+  return { ...offer, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() };
+}

@@ -1,23 +1,51 @@
+import { Instant } from '@carillon/contracts';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
-import { OFFER_STATES, OfferTerms } from '../domain/offer';
+import { OfferState, OfferTerms } from '../domain/offer';
 
-const OfferView = OfferTerms.extend({
-  id: z.uuid(),
-  state: z.enum(OFFER_STATES),
-  createdAt: z.string().describe('ISO 8601 in UTC'),
-  updatedAt: z.string().describe('ISO 8601 in UTC'),
-});
+export class OfferPath extends createZodDto(z.object({ id: z.uuid() })) {}
 
-export class PutOfferRequest extends createZodDto(OfferTerms.strict()) {}
-export class OfferResponse extends createZodDto(OfferView) {}
-export class OfferPageResponse extends createZodDto(
+export class OffersQuery extends createZodDto(
   z.object({
-    items: z.array(OfferView),
-    next: z.string().optional().describe('Give it as `after` for the next page; absent on the last one'),
+    limit: z.coerce.number().int().min(1).max(200).default(50).describe('Most offers in the answer'),
+    after: z
+      .string()
+      .regex(/^\d{1,18}$/, 'the `next` of an answer')
+      .optional()
+      .describe('`next` of the answer before'),
+    state: OfferState.optional(),
+    eventType: z
+      .string()
+      .max(256)
+      .regex(/^[^\0]*$/)
+      .optional(),
   }),
 ) {}
-export class OfferIdRequest extends createZodDto(z.object({ id: z.uuid() })) {}
-export class ListOffersRequest extends createZodDto(
-  z.object({ limit: z.coerce.number().int().min(1).max(200).default(50), after: z.string().max(200).optional() }),
+
+const READ_ONLY = { id: z.uuid(), state: OfferState, createdAt: Instant, updatedAt: Instant };
+
+const Offer = OfferTerms.extend(READ_ONLY);
+
+export class CreateOfferRequest extends createZodDto(OfferTerms) {}
+
+/** What an answer holds beside the terms may stand in the request, so that an answer can be changed and sent back. */
+export class PutOfferRequest extends createZodDto(OfferTerms.extend(z.object(READ_ONLY).partial().shape)) {}
+
+export class OfferResponse extends createZodDto(Offer) {}
+
+export class OffersResponse extends createZodDto(
+  z.object({
+    items: z.array(Offer),
+    next: z.string().optional().describe('Give it as `after` for the page that follows'),
+  }),
 ) {}
+
+export class FieldsQuery extends createZodDto(z.object({ eventType: z.string().min(1).max(256) })) {}
+
+const Field = z.object({
+  name: z.string().describe('As rules name it'),
+  label: z.string(),
+  type: z.enum(['text', 'number', 'boolean', 'datetime', 'list']),
+});
+
+export class FieldsResponse extends createZodDto(z.object({ items: z.array(Field) })) {}

@@ -1,21 +1,29 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import type { QueryRunner } from 'typeorm';
 
-/** Offers, and the revision that tells every replica when its compiled ones are stale. */
-export class Offer1700000000001 implements MigrationInterface {
+export class Offer1700000000001 {
   readonly name = 'Offer1700000000001';
 
   async up(runner: QueryRunner): Promise<void> {
+    // json, not jsonb: a filter may hold any text, and is given back as it came.
     await runner.query(
       `create table offer (
          id uuid primary key,
-         terms jsonb not null,
-         state text not null default 'stopped',
-         created_at timestamptz not null default date_trunc('milliseconds', now()),
-         updated_at timestamptz not null default date_trunc('milliseconds', now()))`,
+         seq bigint generated always as identity unique,
+         name text not null,
+         event_type text not null,
+         period json not null,
+         filter json,
+         action json not null,
+         state text not null default 'stopped' check (state in ('stopped', 'running')),
+         created_at timestamptz not null default now(),
+         updated_at timestamptz not null default now()
+       )`,
     );
-    await runner.query(`create index offer_newest on offer (created_at, id)`);
+    await runner.query(`create index offer_running on offer (seq) where state = 'running'`);
+    // One row, which every change counts up: workers see by it whether the offers they have in memory are still true.
     await runner.query(
-      `create table offer_revision (single boolean primary key default true check (single), revision bigint not null)`,
+      `create table offer_revision (
+         only_row boolean primary key default true check (only_row), revision bigint not null)`,
     );
     await runner.query(`insert into offer_revision (revision) values (0)`);
   }

@@ -5,32 +5,42 @@ import type { EntityManager } from 'typeorm';
 import { type CompiledOffer, compileOffer } from '../domain/compile-offer';
 import { OfferRepository } from './offer.repository';
 
-type ByEventType = ReadonlyMap<string, readonly CompiledOffer[]>;
+/** The running offers, compiled, by type of event. */
+export type OffersByType = ReadonlyMap<string, readonly CompiledOffer[]>;
 
-/** The running offers, compiled and indexed by event type; made anew when the revision has moved on. */
+/** Keeps the running offers in memory for as long as nobody has changed any. */
 @Injectable()
 export class RunningOffers {
-  private known: { readonly revision: string; readonly offers: ByEventType } | undefined;
+  private cached: { readonly revision: string; readonly offers: OffersByType } | undefined;
 
   constructor(
-    @Inject(OfferRepository) private readonly repository: OfferRepository,
+    @Inject(OfferRepository) private readonly offers: OfferRepository,
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
-  async asOf(tx: EntityManager): Promise<ByEventType> {
-    const revision = await this.repository.revision(tx);
-    if (this.known?.revision !== revision) this.known = { revision, offers: await this.compile(tx) };
-    return this.known.offers;
+  /** As they are now, for one tiny query while they stay the same. */
+  async load(tx: EntityManager): Promise<OffersByType> {
+    // The revision is read first: what is read after it is at least as new, so at worst it is read once more.
+    const revision = await this.offers.revision(tx);
+    if (this.cached?.revision !== revision) this.cached = { revision, offers: await this.compile(tx) };
+    return this.cached.offers;
   }
 
-  private async compile(tx: EntityManager): Promise<ByEventType> {
+  private async compile(tx: EntityManager): Promise<OffersByType> {
     const byType = new Map<string, CompiledOffer[]>();
-    for (const { id, terms } of await this.repository.running(tx)) {
-      const result = compileOffer(id, terms);
-      // Saved by a release that knew more event types or fields than this one: better silent than wrong.
-      if (result.outcome === 'refused')
-        this.log.error({ offerId: id, faults: result.faults }, 'a running offer does not compile');
-      else byType.set(terms.eventType, [...(byType.get(terms.eventType) ?? []), result.compiled]);
+    for (const offer of await this.offers.running(tx)) {
+      const result = compileOffer(offer);
+      if (result.outcome === 'refused') {
+        // It was fit when it was started: a release has taken away what it names.
+        this.log.error(
+          { offerId: offer.id, faults: result.faults },
+          'a running offer cannot be compiled and is left out',
+        );
+        continue;
+      }
+      const ofType = byType.get(offer.eventType);
+      if (ofType) ofType.push(result.offer);
+      else byType.set(offer.eventType, [result.offer]);
     }
     return byType;
   }

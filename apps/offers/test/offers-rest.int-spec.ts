@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto';
+import { useService } from '@carillon/testing';
+import { offers } from '../src/service';
+import { rule, terms } from './terms';
+
+jest.setTimeout(120_000);
+
+describe('offers over REST', () => {
+  const service = useService(offers);
+  const request = async (method: string, path: string, body?: unknown) => {
+    const response = await fetch(`${service.running.url}/api/offers${path}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const parsed = (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;
+    return { status: response.status, body: parsed, location: response.headers.get('location') };
+  };
+
+  it('creates, shows, starts, stops and deletes an offer', async () => {
+    const created = await request('POST', '', terms());
+    const id = String(created.body['id']);
+    expect(created).toMatchObject({
+      status: 201,
+      location: `/api/offers/${id}`,
+      body: { ...terms(), state: 'stopped' },
+    });
+    expect((await request('GET', `/${id}`)).body).toEqual(created.body);
+    for (let time = 0; time < 2; time++)
+      expect(await request('POST', `/${id}/start`)).toMatchObject({ status: 200, body: { state: 'running' } });
+    for (const [method, body] of [
+      ['DELETE', undefined],
+      ['PUT', terms()],
+    ] as const)
+      expect(await request(method, `/${id}`, body)).toMatchObject({
+        status: 409,
+        body: { code: 'OFFER_RUNNING_CONFLICT' },
+      });
+    expect(await request('POST', `/${id}/stop`)).toMatchObject({ status: 200, body: { state: 'stopped' } });
+    expect((await request('DELETE', `/${id}`)).status).toBe(204);
+    expect(await request('GET', `/${id}`)).toMatchObject({ status: 404, body: { code: 'OFFER_NOT_FOUND' } });
+  });
+
+  it('creates an offer with a given id, and takes its own answer back', async () => {
+    const id = randomUUID();
+    const created = await request('PUT', `/${id}`, terms());
+    expect(created).toMatchObject({ status: 201, body: { id, state: 'stopped' } });
+    const replaced = await request('PUT', `/${id}`, {
+      ...created.body,
+      state: 'running',
+      name: 'New',
+      filter: undefined,
+    });
+    expect(replaced).toMatchObject({ status: 200, body: { id, name: 'New', filter: null, state: 'stopped' } });
+    expect(replaced.body['createdAt']).toBe(created.body['createdAt']);
+  });
+
+  it('fills in what may be left out', async () => {
+    const { channel, templateId, messageType, kind } = terms().action;
+    const { body } = await request('POST', '', {
+      name: 'x',
+      eventType: 'card.activated',
+      action: { kind, channel, templateId, messageType },
+    });
+    expect(body).toMatchObject({
+      period: {},
+      filter: null,
+      action: { includeUnverified: false, onUnknown: 'report' },
+    });
+  });
+
+  it('keeps any text in a filter', async () => {
+    const filter = rule('event.pointOfSale', '=', "a\u0000'\\u0000\u{1f514}");
+    expect((await request('POST', '', terms({ filter }))).body['filter']).toEqual(filter);
+  });
+
+  it('pages and narrows the list', async () => {
+    const name = `page ${randomUUID()}`;
+    for (let index = 0; index < 5; index++)
+      await request('POST', '', terms({ name, eventType: 'email.linked', filter: null }));
+    const seen: unknown[] = [];
+    let after = '';
+    do {
+      const { body } = await request('GET', `?limit=2&eventType=email.linked&state=stopped${after}`);
+      seen.push(...(body['items'] as { name: string }[]).map((offer) => offer.name));
+      after = body['next'] === undefined ? '' : `&after=${String(body['next'])}`;
+    } while (after !== '');
+    expect(seen).toEqual(Array(5).fill(name));
+  });
+
+  it('tells what filters may ask', async () => {
+    const { body } = await request('GET', '/fields?eventType=purchase.completed');
+    expect(body['items']).toContainEqual({ name: 'event.amount', label: 'Receipt total', type: 'number' });
+    expect((await request('GET', '/fields?eventType=x')).status).toBe(404);
+  });
+
+  it.each([
+    [
+      'POST',
+      '',
+      { name: '', action: { channel: 'pigeon' } },
+      400,
+      ['/name', '/eventType', '/action/channel', '/action/templateId'],
+    ],
+    ['POST', '', terms({ perod: {} }), 400, ['perod']],
+    ['POST', '', terms({ period: { from: 'yesterday' } }), 400, ['/period/from']],
+    ['POST', '', terms({ action: { ...terms().action, lifetimeSeconds: 0 } }), 400, ['/action/lifetimeSeconds']],
+    ['POST', '', terms({ eventType: 'purchase.complete' }), 422, ['/eventType', 'EVENT_TYPE_UNKNOWN']],
+    ['POST', '', terms({ filter: rule('event.amuont', '=', 1) }), 422, ['/filter/rules/0/field', 'FIELD_UNKNOWN']],
+    [
+      'POST',
+      '',
+      terms({ filter: rule('event.amount', 'contains', 1) }),
+      422,
+      ['/filter/rules/0/operator', 'OPERATOR_UNFIT'],
+    ],
+    [
+      'POST',
+      '',
+      terms({ filter: rule('event.amount', '~', 1) }),
+      422,
+      ['/filter/rules/0/operator', 'OPERATOR_UNKNOWN'],
+    ],
+    ['POST', '', terms({ filter: rule('event.amount', '>', 'much') }), 422, ['/filter/rules/0/value', 'VALUE_UNFIT']],
+    [
+      'PUT',
+      `/${randomUUID()}`,
+      terms({ period: { from: '2026-01-02T00:00:00Z', to: '2026-01-01T00:00:00Z' } }),
+      422,
+      ['/period/to'],
+    ],
+    ['PUT', '/7', terms(), 400, ['/id']],
+    ['POST', `/${randomUUID()}/start`, undefined, 404, ['OFFER_NOT_FOUND']],
+    ['DELETE', `/${randomUUID()}`, undefined, 404, ['OFFER_NOT_FOUND']],
+    ['GET', '?limit=0&after=x&state=gone', undefined, 400, ['/limit', '/after', '/state']],
+  ])('answers faulty request %#, a %s, with problem details', async (method, path, body, status, said) => {
+    const answer = await request(method, path, body);
+    expect(answer.status).toBe(status);
+    for (const each of said) expect(JSON.stringify(answer.body)).toContain(each);
+  });
+
+  it('describes itself', async () => {
+    const document = await offers.openApi();
+    expect(Object.keys(document.paths)).toEqual(
+      expect.arrayContaining(['/api/offers', '/api/offers/{id}', '/api/offers/{id}/start']),
+    );
+  });
+});
