@@ -54,12 +54,12 @@ export class TestBroker {
     options: Options.Publish = {},
   ): Promise<void> {
     const content = Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-    this.channel.publish(exchange, routingKey, content, {
-      persistent: true,
-      contentType: 'application/cloudevents+json',
-      ...options,
+    const properties = { persistent: true, contentType: 'application/cloudevents+json', ...options };
+    await new Promise<void>((resolve, reject) => {
+      this.channel.publish(exchange, routingKey, content, properties, (error) =>
+        error ? reject(error as Error) : resolve(),
+      );
     });
-    await this.channel.waitForConfirms();
   }
 
   /** Puts items of one contract on `carillon.internal` as one packet, or straight on a queue. */

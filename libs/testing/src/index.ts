@@ -2,7 +2,24 @@ export { TestBroker } from './broker';
 export type { ReceivedMessage } from './broker';
 export { createDatabase } from './database';
 export type { TestDatabase } from './database';
-export { testBrokerUrl, testDatabaseUrl, testManagementUrl } from './environment';
+export { compareDay, fatesOf, loadProgramme, OutsideWorld, readDay, readExpectedEnds, SimulatorsClient } from './day';
+export type {
+  DayComparison,
+  DayLine,
+  EventEnd,
+  ExpectedEnd,
+  ExpectedEnds,
+  ExpectedMessage,
+  ExpectedRejection,
+  MessageFate,
+  Programme,
+  ProgrammeUrls,
+  Rejection,
+  SeenDay,
+  SimulatedMessage,
+} from './day';
+export { testBrokerUrl, testDatabaseUrl, testManagementUrl, testSeed } from './environment';
 export { eventually } from './eventually';
+export { randomFrom, shuffled } from './random';
 export { useService } from './use-service';
 export type { ServiceUnderTest } from './use-service';

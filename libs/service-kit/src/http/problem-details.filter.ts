@@ -72,7 +72,7 @@ const codeOf = (status: number): string => (TITLES[status] ?? 'ERROR').toUpperCa
 
 function invalid(error: ZodError): ProblemDetails {
   const errors = error.issues.map(({ path, code, message }) => ({
-    pointer: `/${path.map((part) => String(part).replaceAll('~', '~0').replaceAll('/', '~1')).join('/')}`,
+    pointer: path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join(''),
     code: code.toUpperCase(),
     detail: message,
   }));

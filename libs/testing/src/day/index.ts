@@ -1,0 +1,14 @@
+export { compareDay } from './compare-day';
+export type { DayComparison, EventEnd, SeenDay } from './compare-day';
+export { readDay } from './day-lines';
+export type { DayLine } from './day-lines';
+export { readExpectedEnds } from './expected-ends';
+export type { ExpectedEnd, ExpectedEnds, ExpectedMessage, ExpectedRejection } from './expected-ends';
+export { loadProgramme } from './load-programme';
+export type { Programme, ProgrammeUrls } from './load-programme';
+export { fatesOf } from './message-fates';
+export type { MessageFate } from './message-fates';
+export { OutsideWorld } from './outside-world';
+export type { Rejection } from './outside-world';
+export { SimulatorsClient } from './simulators-client';
+export type { SimulatedMessage } from './simulators-client';
