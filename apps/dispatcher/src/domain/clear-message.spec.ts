@@ -1,0 +1,94 @@
+import { CHANNELS, MESSAGE_TYPES, MessageRequested, type PayloadOf } from '@carillon/contracts';
+import fc from 'fast-check';
+import { clearMessage } from './clear-message';
+
+type Request = PayloadOf<typeof MessageRequested>;
+
+const now = new Date('2026-05-01T12:00:00Z');
+const circumstances = { now, servedChannels: new Set(['sms', 'email'] as const) };
+const homer = {
+  memberId: 'm-1',
+  phone: { value: '+15550100001', verified: true },
+  email: { value: 'homer@example.com', verified: true },
+};
+
+const request = (changes: Partial<(typeof MessageRequested)['schema']['_zod']['input']> = {}): Request =>
+  MessageRequested.schema.parse({ ...MessageRequested.example, member: homer, ...changes });
+
+const suppressed = (code: string) => ({ outcome: 'suppressed', code });
+
+describe('clearMessage', () => {
+  it.each([
+    ['sms', '+15550100001'],
+    ['email', 'homer@example.com'],
+  ] as const)('clears a message by %s for the contact of the channel', (channel, recipient) => {
+    expect(clearMessage(request({ channel }), circumstances)).toEqual({ outcome: 'cleared', recipient });
+  });
+
+  it.each([
+    [{ messageType: 'offer', channel: 'sms' }, 'OPTED_OUT'],
+    [{ messageType: '*', channel: 'sms' }, 'OPTED_OUT'],
+    [{ messageType: 'offer', channel: '*' }, 'OPTED_OUT'],
+    [{ messageType: '*', channel: '*' }, 'OPTED_OUT'],
+    [{ messageType: 'payment', channel: 'sms' }, undefined],
+    [{ messageType: 'offer', channel: 'email' }, undefined],
+    [{ messageType: 'payment', channel: '*' }, undefined],
+  ] as const)('with the opt-out %j an offer by SMS is %s', (optOut, code) => {
+    const answer = clearMessage(request({ member: { ...homer, optOuts: [optOut] } }), circumstances);
+    expect(answer).toMatchObject(code === undefined ? { outcome: 'cleared' } : suppressed(code));
+  });
+
+  it('sends what is of type system to one who has opted out of everything', () => {
+    const optOuts = [{ messageType: '*', channel: '*' } as const, { messageType: 'system', channel: 'sms' } as const];
+    const answer = clearMessage(request({ messageType: 'system', member: { ...homer, optOuts } }), circumstances);
+    expect(answer.outcome).toBe('cleared');
+  });
+
+  it.each([
+    ['no phone', { member: { memberId: 'm-1' } }, 'NO_CONTACT'],
+    ['an email only', { member: { memberId: 'm-1', email: homer.email } }, 'NO_CONTACT'],
+    ['no confirmed phone', { member: { memberId: 'm-1', phone: { value: '+15550100001' } } }, 'CONTACT_UNVERIFIED'],
+    ['a channel that has no gateway', { channel: 'push' }, 'CHANNEL_NOT_SERVED'],
+  ] as const)('suppresses for %s', (_, changes, code) => {
+    expect(clearMessage(request(changes), circumstances)).toEqual(suppressed(code));
+  });
+
+  it('sends to an unconfirmed phone when the offer says so', () => {
+    const member = { memberId: 'm-1', phone: { value: '+15550100001' } };
+    expect(clearMessage(request({ member, includeUnverified: true }), circumstances).outcome).toBe('cleared');
+  });
+
+  it.each([
+    ['2026-05-01T11:59:59.999Z', 'expired'],
+    ['2026-05-01T12:00:00Z', 'cleared'],
+    ['2026-05-01T14:00:00+03:00', 'expired'],
+    ['2026-05-01T15:00:01+03:00', 'cleared'],
+  ] as const)('at noon a message that expires at %s is %s', (expiresAt, outcome) => {
+    expect(clearMessage(request({ expiresAt }), circumstances).outcome).toBe(outcome);
+  });
+
+  it('never clears what the member has opted out of, by whatever channel', () => {
+    const optOut = fc.record({
+      messageType: fc.constantFrom('*' as const, ...MESSAGE_TYPES),
+      channel: fc.constantFrom('*' as const, ...CHANNELS),
+    });
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...MESSAGE_TYPES),
+        fc.constantFrom(...CHANNELS),
+        fc.array(optOut),
+        fc.boolean(),
+        (messageType, channel, optOuts, includeUnverified) => {
+          const asked = request({ messageType, channel, includeUnverified, member: { ...homer, optOuts } });
+          const unwanted = optOuts.some(
+            (one) => ['*', messageType].includes(one.messageType) && ['*', channel].includes(one.channel),
+          );
+          const answer = clearMessage(asked, { now, servedChannels: new Set(CHANNELS) });
+          expect(answer.outcome === 'suppressed' && answer.code === 'OPTED_OUT').toBe(
+            unwanted && messageType !== 'system',
+          );
+        },
+      ),
+    );
+  });
+});

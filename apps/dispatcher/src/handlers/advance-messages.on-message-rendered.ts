@@ -1,0 +1,25 @@
+import { type Item, MessageRendered } from '@carillon/contracts';
+import { Handles, type Outgoing, type PacketHandler } from '@carillon/messaging';
+import { Inject, Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { CLOCK, type Clock } from '../domain/clock';
+import { MessageRepository } from '../storage/message.repository';
+import { recordChanges } from './record-changes';
+
+/** The words are ready. */
+@Injectable()
+@Handles(MessageRendered)
+export class AdvanceMessagesOnMessageRendered implements PacketHandler<typeof MessageRendered> {
+  constructor(
+    @Inject(MessageRepository) private readonly messages: MessageRepository,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async handle(items: readonly Item<typeof MessageRendered>[], tx: EntityManager): Promise<readonly Outgoing[]> {
+    const reports = items.map((item) => {
+      const change = { status: 'rendered', at: item.occurredAt } as const;
+      return { item, messageId: item.payload.messageId, change };
+    });
+    return recordChanges(this.messages, tx, reports, this.clock());
+  }
+}

@@ -1,0 +1,25 @@
+import { type Item, RenderingFailed } from '@carillon/contracts';
+import { Handles, type Outgoing, type PacketHandler } from '@carillon/messaging';
+import { Inject, Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { CLOCK, type Clock } from '../domain/clock';
+import { MessageRepository } from '../storage/message.repository';
+import { recordChanges } from './record-changes';
+
+/** There are no words, so the message ends here. The detail stays where it was said: the public status carries codes. */
+@Injectable()
+@Handles(RenderingFailed)
+export class FailMessagesOnRenderingFailed implements PacketHandler<typeof RenderingFailed> {
+  constructor(
+    @Inject(MessageRepository) private readonly messages: MessageRepository,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async handle(items: readonly Item<typeof RenderingFailed>[], tx: EntityManager): Promise<readonly Outgoing[]> {
+    const reports = items.map((item) => {
+      const { messageId, code } = item.payload;
+      return { item, messageId, change: { status: 'failed', at: item.occurredAt, code } as const };
+    });
+    return recordChanges(this.messages, tx, reports, this.clock());
+  }
+}

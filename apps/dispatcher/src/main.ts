@@ -1,0 +1,3 @@
+import { dispatcher } from './service';
+
+void dispatcher.run();
