@@ -1,0 +1,142 @@
+import { CHANNELS, MessageCleared, type PayloadOf, SendEmail, SendSms } from '@carillon/contracts';
+import { Currency, type Template } from '@carillon/templates';
+import fc from 'fast-check';
+import { composeMessage, type ComposeOptions, type Content } from './compose-message';
+import { compileDraft } from './template-draft';
+
+const templateId = MessageCleared.example.templateId;
+const options: ComposeOptions = { emailFrom: 'Carillon <no-reply@localhost>', maxSmsParts: 10 };
+const forms = (nominative: string, plural: string) => ({ nominative, genitive: plural, plural, abbreviation: 'x' });
+const currencies = new Map(
+  [
+    { code: 'bonus', kind: 'virtual', names: { en: forms('bonus point', 'bonus points') } },
+    { code: 'star', kind: 'virtual', names: { en: forms('star', 'stars') } },
+  ].map((currency) => [currency.code, Currency.parse(currency)]),
+);
+
+function contentWith(template: Template, from?: string): Content {
+  const result = compileDraft({ template });
+  if (result.outcome !== 'ok') throw new Error(JSON.stringify(result.faults));
+  return { templates: new Map([[templateId, { outcome: 'ready', compiled: result.compiled, from }]]), currencies };
+}
+
+const sms = (text: string): Template => ({ channel: 'sms', text });
+const mail = (html: string, subject = 'News'): Template => ({ channel: 'email', subject, html });
+
+const cleared = (changes: Partial<(typeof MessageCleared)['example']> = {}): PayloadOf<typeof MessageCleared> =>
+  MessageCleared.schema.parse({
+    ...MessageCleared.example,
+    recipient: changes.channel === 'email' ? 'homer@example.com' : '+15550100001',
+    member: {
+      memberId: 'm-1',
+      firstName: 'Homer',
+      lastName: 'Simpson',
+      balances: [
+        { currency: 'bonus', amount: 300 },
+        { currency: 'star', amount: 52 },
+      ],
+    },
+    ...changes,
+  });
+
+const email = cleared({ channel: 'email' });
+const text = (value: string) => ({ status: { kind: 'text', value } }) as const;
+
+describe('composeMessage', () => {
+  it.each([
+    ['Your discount amount was {{discount}}.', 'Your discount amount was 8 EUR.'],
+    ['Your discount amount was $Discount.', 'Your discount amount was 8 EUR.'],
+    [
+      'Dear {{member.fullName}}, your bonus account balances are: {{balances}}.',
+      'Dear Homer Simpson, your bonus account balances are: 300 bonus points, 52 stars.',
+    ],
+  ])('makes of %j the words of the worked example', (template, words) => {
+    expect(composeMessage(cleared(), contentWith(sms(template)), options)).toEqual({ outcome: 'sms', text: words });
+    expect(composeMessage(email, contentWith(mail(`<p>${template}</p>`)), options)).toEqual({
+      outcome: 'email',
+      from: 'Carillon <no-reply@localhost>',
+      subject: 'News',
+      html: `<p>${words}</p>`,
+      text: words,
+    });
+  });
+
+  it('takes the sender of the template before that of the settings', () => {
+    const own = { ...options, smsFrom: 'Shop' };
+    expect(composeMessage(cleared(), contentWith(sms('Hi')), own)).toMatchObject({ from: 'Shop' });
+    expect(composeMessage(cleared(), contentWith(sms('Hi'), 'Bells'), own)).toMatchObject({ from: 'Bells' });
+    expect(composeMessage(email, contentWith(mail('Hi'), 'a@b.example'), own)).toMatchObject({ from: 'a@b.example' });
+  });
+
+  it('takes typographic signs out of an SMS where they alone cost parts, and leaves them to other texts', () => {
+    const wordsOf = (template: string) => composeMessage(cleared(), contentWith(sms(template)), options);
+    expect(wordsOf('“Hi” – it’s…')).toMatchObject({ text: '"Hi" - it\'s...' });
+    expect(wordsOf('«Привет» – “да”')).toMatchObject({ text: '«Привет» – “да”' });
+  });
+
+  it('gives a mail of images alone its subject for a text', () => {
+    const template = mail('<p><img src="https://shop.example/a.png"></p>', 'Sale');
+    expect(composeMessage(email, contentWith(template), options)).toMatchObject({ outcome: 'email', text: 'Sale' });
+  });
+
+  it.each([
+    ['there is no template', { templates: new Map(), currencies }, {}, 'TEMPLATE_NOT_FOUND'],
+    ['the template is made for mail', contentWith(mail('Hi')), {}, 'TEMPLATE_CHANNEL_MISMATCH'],
+    ['the template is made for SMS', contentWith(sms('Hi')), { channel: 'email' }, 'TEMPLATE_CHANNEL_MISMATCH'],
+    [
+      'no gateway takes it',
+      contentWith({ channel: 'receipt', text: 'Hi' }),
+      { channel: 'receipt' },
+      'CHANNEL_NOT_SUPPORTED',
+    ],
+    ['nothing is left of the text', contentWith(sms('{{status}}')), {}, 'TEXT_EMPTY'],
+    ['only space is left of it', contentWith(sms('{{status}} ')), { metavariables: text(' ') }, 'TEXT_EMPTY'],
+    ['nothing is left of the subject', contentWith(mail('Hi', '{{status}}')), { channel: 'email' }, 'TEXT_EMPTY'],
+    ['nothing is left of the mail', contentWith(mail('<p>{{status}}</p>')), { channel: 'email' }, 'TEXT_EMPTY'],
+    [
+      'the text takes 11 parts',
+      contentWith(sms('{{status}}')),
+      { metavariables: text('a'.repeat(1531)) },
+      'TEXT_TOO_LONG',
+    ],
+    ['the recipient has no plus', contentWith(sms('Hi')), { recipient: '15550100001' }, 'RECIPIENT_INVALID'],
+    ['the recipient is no number', contentWith(sms('Hi')), { recipient: 'homer' }, 'RECIPIENT_INVALID'],
+    ['the address has no @', contentWith(mail('Hi')), { channel: 'email', recipient: 'homer' }, 'RECIPIENT_INVALID'],
+    [
+      'the address is two',
+      contentWith(mail('Hi')),
+      { channel: 'email', recipient: 'a@b.c,d@e.f' },
+      'RECIPIENT_INVALID',
+    ],
+  ] as const)('refuses when %s', (_, content, changes, code) => {
+    const composed = composeMessage(cleared(changes as Parameters<typeof cleared>[0]), content, options);
+    expect(composed).toMatchObject({ outcome: 'refused', code });
+    expect(JSON.stringify(composed)).not.toMatch(/homer|5550100001|d@e/);
+  });
+
+  it('lets 10 parts pass, and no more than the settings allow', () => {
+    const message = cleared({ metavariables: text('a'.repeat(1530)) });
+    expect(composeMessage(message, contentWith(sms('{{status}}')), options).outcome).toBe('sms');
+    const strict = composeMessage(message, contentWith(sms('{{status}}')), { ...options, maxSmsParts: 9 });
+    expect(strict).toMatchObject({ code: 'TEXT_TOO_LONG' });
+  });
+
+  it('composes what the gateway’s order takes, or refuses: never throws', () => {
+    const deliveryId = MessageCleared.example.messageId;
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...CHANNELS),
+        fc.oneof(fc.string({ minLength: 1, maxLength: 40 }), fc.emailAddress(), fc.constant('+15550100001')),
+        fc.string({ unit: 'binary', maxLength: 4_000 }),
+        fc.constantFrom(sms('{{status}} {{member.fullName}}'), mail('<b>{{status}}</b>', '{{status}}')),
+        (channel, recipient, value, template) => {
+          const message = cleared({ channel, recipient, metavariables: text(value) });
+          const composed = composeMessage(message, contentWith(template), options);
+          const { outcome, ...words } = composed;
+          if (outcome === 'sms') SendSms.schema.strict().parse({ deliveryId, to: recipient, ...words });
+          if (outcome === 'email') SendEmail.schema.strict().parse({ deliveryId, to: recipient, ...words });
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,124 @@
+import { Instant, MemberSnapshot, Metavariables } from '@carillon/contracts';
+import { Template, TEMPLATE_LIMITS } from '@carillon/templates';
+import { createZodDto } from 'nestjs-zod';
+import { z } from 'zod';
+import { EmailSender, SmsSender } from '../domain/senders';
+import { NEXT, PAGE, storable } from './storable';
+
+const CHANNELS = ['sms', 'email', 'receipt', 'cashier'] as const satisfies readonly Template['channel'][];
+const TemplateChannel = z.enum(CHANNELS);
+const Moment = Instant.describe('ISO 8601 in UTC');
+const EventType = storable(256).describe('CloudEvents type of the event it is made for; any when absent');
+const From = storable(320).describe('Sender: of an SMS at most 11 letters and digits, of a mail a mailbox');
+
+/** A template in one level, so that a fault's pointer is the name of a field. */
+const BODY = {
+  channel: TemplateChannel,
+  eventType: EventType.optional(),
+  from: From.optional(),
+  subject: storable(TEMPLATE_LIMITS.subjectLength).optional().describe('Email alone'),
+  html: storable(TEMPLATE_LIMITS.mailLength).optional().describe('Email alone'),
+  text: storable(TEMPLATE_LIMITS.mailLength)
+    .optional()
+    .describe('Mustache with metavariables, {{discount}} or $Discount. Optional for email: derived from the html'),
+};
+type Body = z.infer<z.ZodObject<typeof BODY>>;
+
+/** What of the template's own schema depends on the channel. */
+function fitsChannel(body: Body, context: z.RefinementCtx<Body>): void {
+  const { channel, from, subject, html } = body;
+  const issues = [...(Template.safeParse(body).error?.issues ?? [])];
+  const sender = channel === 'email' ? EmailSender : SmsSender;
+  const unwanted = channel === 'email' ? {} : { subject, html, ...(channel === 'sms' ? {} : { from }) };
+  for (const { path, message } of issues) context.addIssue({ code: 'custom', path: [...path], message });
+  for (const [field, value] of Object.entries(unwanted))
+    if (value !== undefined)
+      context.addIssue({ code: 'custom', path: [field], message: `a template for ${channel} has none` });
+  if (from !== undefined && !('from' in unwanted))
+    for (const { message } of sender.safeParse(from).error?.issues ?? [])
+      context.addIssue({ code: 'custom', path: ['from'], message });
+}
+
+/** The part of a request that is the template itself. */
+export const templateOf = (body: Body): Template => Template.parse(body);
+
+export class SaveTemplateRequest extends createZodDto(
+  z.strictObject({ name: storable(200), ...BODY }).superRefine(fitsChannel),
+) {}
+
+const EXAMPLE_MEMBER = { firstName: 'Homer', lastName: 'Simpson' };
+
+export class PreviewTemplateRequest extends createZodDto(
+  z
+    .strictObject({
+      ...BODY,
+      member: MemberSnapshot.extend({ memberId: z.string().default('preview') })
+        .default(MemberSnapshot.parse({ memberId: 'preview', ...EXAMPLE_MEMBER }))
+        .describe('The member to write to; an example when absent'),
+      metavariables: Metavariables.default({}).describe('What the event tells'),
+    })
+    .superRefine(fitsChannel),
+) {}
+
+export class TemplateIdRequest extends createZodDto(z.strictObject({ templateId: z.uuid() })) {}
+
+export class TemplateVersionRequest extends createZodDto(
+  z.strictObject({ templateId: z.uuid(), version: z.coerce.number().int().min(1).max(2_147_483_647) }),
+) {}
+
+export class ListTemplatesRequest extends createZodDto(
+  z.strictObject({
+    channel: TemplateChannel.optional(),
+    archived: z.enum(['true', 'false']).default('false').describe('Whether to list those out of use instead'),
+    ...PAGE,
+  }),
+) {}
+
+export class ListVersionsRequest extends createZodDto(z.strictObject(PAGE)) {}
+
+const Head = z.object({
+  templateId: z.uuid(),
+  name: z.string(),
+  channel: TemplateChannel,
+  version: z.int().min(1),
+  archived: z.boolean(),
+  eventType: z.string().optional(),
+  from: z.string().optional(),
+  createdAt: Moment,
+  updatedAt: Moment,
+});
+
+const Words = { subject: z.string().optional(), html: z.string().optional(), text: z.string().optional() };
+
+export class TemplateResponse extends createZodDto(Head.extend(Words)) {}
+
+export class TemplatePageResponse extends createZodDto(z.object({ items: z.array(Head), next: NEXT })) {}
+
+const Version = z.object({
+  version: z.int().min(1),
+  eventType: z.string().optional(),
+  from: z.string().optional(),
+  createdAt: Moment,
+});
+
+export class VersionPageResponse extends createZodDto(z.object({ items: z.array(Version), next: NEXT })) {}
+
+const Sms = z.object({
+  encoding: z.enum(['gsm7', 'ucs2']),
+  parts: z.int().min(1),
+  units: z.int().describe('Septets, or UTF-16 units, of the whole text'),
+  unitsPerPart: z.int(),
+  unitsLeft: z.int().describe('Units that still fit into the last part'),
+});
+
+export class PreviewResponse extends createZodDto(
+  z.object({
+    channel: TemplateChannel,
+    ...Words,
+    sms: Sms.optional(),
+    fault: z
+      .object({ code: z.string(), detail: z.string() })
+      .optional()
+      .describe('Why a message of these words would not be sent'),
+  }),
+) {}

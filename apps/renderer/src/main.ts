@@ -1,0 +1,3 @@
+import { renderer } from './service';
+
+void renderer.run();

@@ -1,0 +1,42 @@
+import { defineService, ServiceConfig } from '@carillon/service-kit';
+import { z } from 'zod';
+import { CLOCK } from './domain/clock';
+import { COMPOSE_OPTIONS, type ComposeOptions } from './domain/compose-message';
+import { EmailSender, SmsSender } from './domain/senders';
+import { RenderMessagesOnMessageCleared } from './handlers/render-messages.on-message-cleared';
+import { CurrenciesController } from './http/currencies.controller';
+import { TemplatesController } from './http/templates.controller';
+import { Template1700000000001 } from './storage/1700000000001-template';
+import { CurrencyRepository } from './storage/currency.repository';
+import { CurrentContent } from './storage/current-content';
+import { TemplateRepository } from './storage/template.repository';
+
+const RendererConfig = ServiceConfig.extend({
+  SMS_FROM: SmsSender.optional().describe('Sender of an SMS whose template names none; else the gateway’s own'),
+  EMAIL_FROM: EmailSender.default('Carillon <no-reply@localhost>').describe(
+    'Sender of a mail whose template names none',
+  ),
+  MAX_SMS_PARTS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(10)
+    .describe('Most parts of one SMS; a message that takes more fails with TEXT_TOO_LONG'),
+});
+
+export const renderer = defineService({
+  name: 'renderer',
+  summary: 'Keeps templates and currencies, and turns a cleared message into the words of its channel.',
+  config: RendererConfig,
+  migrations: [Template1700000000001],
+  controllers: [TemplatesController, CurrenciesController],
+  providers: ({ SMS_FROM: smsFrom, EMAIL_FROM: emailFrom, MAX_SMS_PARTS: maxSmsParts }) => [
+    TemplateRepository,
+    CurrencyRepository,
+    CurrentContent,
+    RenderMessagesOnMessageCleared,
+    { provide: COMPOSE_OPTIONS, useValue: { smsFrom, emailFrom, maxSmsParts } satisfies ComposeOptions },
+    { provide: CLOCK, useValue: () => new Date() },
+  ],
+});
