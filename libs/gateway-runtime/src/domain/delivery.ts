@@ -1,0 +1,71 @@
+/**
+ * Where a delivery stands in the gateway's own record.
+ *
+ * `claimed`: in the hands of the worker that the row names, and not begun. `sending`: handed to a provider or about to be,
+ * by that worker; nobody else may touch it while the worker lives. `deferred`: certainly not taken, to be tried again.
+ * Everything else is finished for the sending side.
+ */
+export const DELIVERY_STATES = [
+  'claimed',
+  'sending',
+  'deferred',
+  'sent',
+  'delivered',
+  'undelivered',
+  'expired',
+  'failed',
+  'unknown',
+] as const;
+
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
+
+/**
+ * What can happen to a delivery. The last six are what its parts' receipts come to, taken together; `receipt-open` means
+ * that more is to be expected.
+ */
+export type DeliveryEvent =
+  | 'begin'
+  | 'put-off'
+  | 'accept'
+  | 'refuse'
+  | 'run-out'
+  | 'lose'
+  | 'receipt-delivered'
+  | 'receipt-undelivered'
+  | 'receipt-expired'
+  | 'receipt-failed'
+  | 'receipt-unknown'
+  | 'receipt-open';
+
+const NEXT: Readonly<Record<DeliveryState, Partial<Record<DeliveryEvent, DeliveryState>>>> = {
+  claimed: { begin: 'sending', 'put-off': 'deferred', refuse: 'failed', 'run-out': 'expired' },
+  sending: {
+    begin: 'sending',
+    'put-off': 'deferred',
+    accept: 'sent',
+    refuse: 'failed',
+    'run-out': 'expired',
+    lose: 'unknown',
+  },
+  deferred: { begin: 'sending', 'put-off': 'deferred', refuse: 'failed', 'run-out': 'expired', lose: 'unknown' },
+  // The worker that was taken for dead comes back with the truth.
+  unknown: { accept: 'sent', refuse: 'failed', ...receipts('delivered', 'undelivered', 'expired', 'failed') },
+  sent: receipts('delivered', 'undelivered', 'expired', 'failed', 'unknown'),
+  undelivered: { ...receipts('delivered', 'expired', 'failed', 'unknown'), 'receipt-open': 'sent' },
+  expired: { ...receipts('delivered', 'undelivered', 'failed', 'unknown'), 'receipt-open': 'sent' },
+  failed: { ...receipts('delivered', 'undelivered', 'expired', 'unknown'), 'receipt-open': 'sent' },
+  delivered: {},
+};
+
+function receipts(...states: readonly ('delivered' | 'undelivered' | 'expired' | 'failed' | 'unknown')[]) {
+  return Object.fromEntries(states.map((state) => [`receipt-${state}`, state]));
+}
+
+/** The state after `event`, or undefined when the event changes nothing: it is late, or told for the second time. */
+export function nextState(state: DeliveryState, event: DeliveryEvent): DeliveryState | undefined {
+  return NEXT[state][event];
+}
+
+/** Whether the sending side has nothing more to do for it. */
+export const isFinished = (state: DeliveryState): boolean =>
+  state !== 'claimed' && state !== 'sending' && state !== 'deferred';

@@ -1,0 +1,35 @@
+import { ServiceConfig } from '@carillon/service-kit';
+import { z } from 'zod';
+
+/** The settings of every gateway. A gateway adds those of its providers with `.extend({ ... })`. */
+export const GatewayConfig = ServiceConfig.extend({
+  WINDOW: z.coerce.number().int().min(1).max(10_000).default(100).describe('Most sends in flight with one provider'),
+  RATE: z.coerce
+    .number()
+    .positive()
+    .max(100_000)
+    .optional()
+    .describe('Most sends a second with one provider; no limit when absent'),
+  SEND_TIMEOUT_MS: z.coerce
+    .number()
+    .int()
+    .min(100)
+    .max(600_000)
+    .default(30_000)
+    .describe('How long a provider may take over one message, in milliseconds'),
+  MAX_ATTEMPTS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(100)
+    .describe('Attempts until a message that is put off again and again has failed; the default is about a day'),
+  KEEP_DAYS: z.coerce
+    .number()
+    .int()
+    .min(8)
+    .max(3_650)
+    .default(30)
+    .describe('Days for which a delivery is remembered; receipts that come later find nothing'),
+});
+export type GatewayConfig = z.infer<typeof GatewayConfig>;

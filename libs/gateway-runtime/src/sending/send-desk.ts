@@ -1,0 +1,247 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AnyContract, Item } from '@carillon/contracts';
+import { type EffectHandler, type Logger, type Outgoing, postpone } from '@carillon/messaging';
+import type { DataSource, EntityManager } from 'typeorm';
+import { nextState } from '../domain/delivery';
+import { FIRST_RUNG } from '../domain/next-rung';
+import { type Outcome, settle, type Settlement, type Superseded } from '../domain/settle';
+import type { ReceiptBook } from '../receipts/receipt-book';
+import type { DeliveryRepository, SettledRow } from '../storage/delivery.repository';
+import type { ClaimDesk } from './claim-desk';
+import { type Claimed, type ClaimedBatch, type Order, ordersOf, type Performed, type PerformedBatch } from './claimed';
+import type { InHand } from './in-hand';
+import type { ProviderLine } from './provider-line';
+import { statusItem } from './status-items';
+
+export interface SendDeskParts {
+  readonly dataSource: DataSource;
+  readonly claims: ClaimDesk;
+  readonly inHand: InHand;
+  readonly deliveries: DeliveryRepository;
+  readonly book: ReceiptBook;
+  /** By name; the first serves messages that name none. */
+  readonly lines: ReadonlyMap<string, ProviderLine<unknown>>;
+  readonly maxAttempts: number;
+  readonly now: () => Date;
+  readonly log: Logger;
+}
+
+type Concluded = Claimed & { readonly settlement: Settlement };
+
+/** A batch of this size of which nothing went out is held for a while, so that a queue is not poured onto the ladder. */
+const MANY = 100;
+const HOLD_MS = 2_000;
+/** How long a lane waits for a rival: longer than the lease of one that died. */
+const PATIENCE_MS = 20_000;
+const LOOK_EVERY_MS = 250;
+
+/** Sends a packet's messages: the record first, then the act, then the record of what came of it. */
+export class SendDesk implements EffectHandler<AnyContract, ClaimedBatch, PerformedBatch> {
+  private readonly stopping = new AbortController();
+
+  constructor(private readonly parts: SendDeskParts) {}
+
+  /** From now on nothing is begun; what waits comes back to the queue by the ladder. */
+  stop(): void {
+    this.stopping.abort();
+    for (const line of this.parts.lines.values()) line.release();
+  }
+
+  async claim(items: readonly Item<AnyContract>[], tx: EntityManager): Promise<ClaimedBatch> {
+    const [defaultProvider = ''] = this.parts.lines.keys();
+    return this.parts.claims.claim(ordersOf(items, defaultProvider), tx);
+  }
+
+  async perform(batch: ClaimedBatch): Promise<PerformedBatch> {
+    const performed = [...(await this.act(batch.claimed))];
+    let { waiting } = batch;
+    for (const end = performance.now() + PATIENCE_MS; waiting.length > 0 && performance.now() < end;) {
+      await this.pause(LOOK_EVERY_MS);
+      if (this.stopping.signal.aborted) break;
+      const more = await this.claimAgain(waiting);
+      performed.push(...(await this.act(more.claimed)));
+      waiting = more.waiting;
+    }
+    return { performed, waiting };
+  }
+
+  async conclude(batch: PerformedBatch, tx: EntityManager): Promise<readonly Outgoing[]> {
+    const now = this.parts.now();
+    const waiting = batch.waiting.map(({ item }) => postpone(item, FIRST_RUNG, Math.floor(now.getTime() / 1_000)));
+    const concluded = batch.performed.flatMap((one) => this.settle(one, now));
+    this.reportLost(batch.performed.length - concluded.length);
+    if (concluded.length === 0) return waiting;
+    const accepted = concluded.filter(({ settlement }) => settlement.providerMessageIds.length > 0);
+    if (accepted.length > 0) await this.parts.book.beforeRecording(tx);
+    const settled = await this.parts.deliveries.settle(tx, concluded.map(settledRow));
+    this.parts.inHand.forgetOnCommit(
+      tx,
+      concluded.map(({ order, held }) => ({ deliveryId: order.deliveryId, attempt: held.attempt })),
+    );
+    const ours = concluded.filter((one) => settled.has(one.order.deliveryId));
+    this.reportLost(concluded.length - ours.length);
+    const receipts = accepted.length > 0 ? await this.parts.book.recorded(tx, ours.flatMap(partsOf)) : [];
+    return [...ours.flatMap((one) => outgoingOf(one, now)), ...receipts, ...waiting];
+  }
+
+  /**
+   * Waiting here and not on the ladder lets the packet's own answer stand: a packet that is concluded here while its
+   * first worker still goes on would have two, and the broker can ask for one of them only.
+   */
+  private async claimAgain(waiting: readonly Order[]): Promise<ClaimedBatch> {
+    try {
+      return await this.parts.dataSource.transaction((tx) => this.parts.claims.claim(waiting, tx));
+    } catch (err) {
+      this.parts.log.warn({ err }, 'cannot look after messages that another worker has in hand');
+      return { claimed: [], waiting };
+    }
+  }
+
+  private async act(claimed: readonly Claimed[]): Promise<readonly Performed[]> {
+    const sends = new Map<string, Claimed[]>();
+    const performed: Performed[] = [];
+    for (const one of claimed) {
+      const { provider } = one.order;
+      if (one.decision.kind !== 'send') performed.push({ ...one, outcome: this.insteadOfSending(one) });
+      else (sends.get(provider) ?? sends.set(provider, []).get(provider)!).push(one);
+    }
+    const { lines } = this.parts;
+    // `send` is decided only where there is a line.
+    const sent = await Promise.all([...sends].map(([provider, list]) => this.send(lines.get(provider)!, list)));
+    performed.push(...sent.flat());
+    if (performed.length >= MANY && performed.every(({ outcome }) => outcome.outcome === 'deferred')) await this.hold();
+    return performed;
+  }
+
+  /** Chunk by chunk, so that what stands in `sending` is what goes out now, and a crash leaves little in doubt. */
+  private async send(line: ProviderLine<unknown>, claimed: readonly Claimed[]): Promise<readonly Performed[]> {
+    const sending: Promise<readonly Performed[]>[] = [];
+    for (let at = 0; at < claimed.length; at += line.chunk) {
+      await line.room();
+      const chunk = claimed.slice(at, at + line.chunk);
+      const begun = await this.begin(chunk);
+      const ours = chunk.filter(({ order }) => begun?.has(order.deliveryId));
+      const outcome = begun === undefined ? RELEASED : SUPERSEDED;
+      const others = chunk.filter(({ order }) => !begun?.has(order.deliveryId)).map((one) => ({ ...one, outcome }));
+      sending.push(Promise.resolve(others), this.hand(line, ours));
+    }
+    return (await Promise.all(sending)).flat();
+  }
+
+  /** Marks what is about to go out; undefined when the service stops before the database has answered. */
+  private async begin(chunk: readonly Claimed[]): Promise<ReadonlySet<string> | undefined> {
+    const { dataSource, deliveries, log } = this.parts;
+    const claims = chunk.map(({ order, held }) => ({ deliveryId: order.deliveryId, attempt: held.attempt }));
+    if (chunk.every(({ held }) => held.state === 'sending')) return new Set(claims.map(({ deliveryId }) => deliveryId));
+    while (!this.stopping.signal.aborted) {
+      try {
+        return await deliveries.begin(dataSource.manager, claims, chunk[0]?.held.workerId);
+      } catch (err) {
+        log.warn({ err }, 'cannot mark messages as begun, trying again');
+        await this.pause(LOOK_EVERY_MS);
+      }
+    }
+    return undefined;
+  }
+
+  private async hand(line: ProviderLine<unknown>, claimed: readonly Claimed[]): Promise<readonly Performed[]> {
+    const { inHand } = this.parts;
+    for (const { order } of claimed) inHand.begin(order.deliveryId);
+    const outcomes = await line.send(claimed.map(({ order }) => order.item.payload));
+    return claimed.map((one, index) => {
+      const outcome = outcomes[index]!; // one for each message, in their order
+      inHand.answer(one.order.deliveryId, one.held.attempt, outcome);
+      return { ...one, held: { ...one.held, state: 'sending' }, outcome };
+    });
+  }
+
+  private insteadOfSending({ decision, order }: Claimed): Outcome {
+    const { lines, inHand } = this.parts;
+    const as = decision.kind === 'close' ? decision.as : 'withheld';
+    switch (as) {
+      case 'withheld': {
+        const { leftMs, code, detail } = lines.get(order.provider)!.paused; // withheld because this line is paused
+        return { outcome: 'deferred', code, detail, retryAfterMs: leftMs };
+      }
+      case 'answered':
+        return inHand.outcome(order.deliveryId) ?? INTERRUPTED;
+      case 'interrupted':
+        return INTERRUPTED;
+      case 'no-provider':
+        return {
+          outcome: 'rejected',
+          fault: 'content',
+          code: 'NO_SUCH_PROVIDER',
+          detail: `no provider ${order.provider}`,
+        };
+      case 'expired':
+        return { outcome: 'expired' };
+    }
+  }
+
+  private hold(): Promise<void> {
+    return this.pause(HOLD_MS);
+  }
+
+  private async pause(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+  }
+
+  private settle(one: Performed, now: Date): readonly Concluded[] {
+    const { order, decision, held, resends, code, outcome } = one;
+    if (outcome.outcome === 'superseded') return [];
+    // Whoever decided to call it interrupted has weighed a resend already.
+    const onUnknown = decision.kind === 'close' && decision.as === 'interrupted' ? 'report' : order.onUnknown;
+    const attempted = { attempt: held.attempt, resends, onUnknown, expiresAt: order.expiresAt, code };
+    return [{ ...one, settlement: settle(attempted, outcome, { now, maxAttempts: this.parts.maxAttempts }) }];
+  }
+
+  private reportLost(count: number): void {
+    if (count === 0) return;
+    this.parts.log.warn(
+      { deliveries: count },
+      'another worker had taken these over: what came of them here is not recorded',
+    );
+  }
+}
+
+const RELEASED: Outcome = { outcome: 'released' };
+const SUPERSEDED: Superseded = { outcome: 'superseded' };
+const INTERRUPTED: Outcome = {
+  outcome: 'unknown',
+  code: 'INTERRUPTED',
+  detail: 'the gateway died while it was sending',
+};
+
+function settledRow({ order, held, settlement }: Concluded): SettledRow {
+  return {
+    deliveryId: order.deliveryId,
+    provider: order.provider,
+    ...held,
+    next: nextState(held.state, settlement.event) ?? held.state,
+    resends: settlement.resends,
+    toldDeferred: settlement.tell?.status === 'deferred',
+    code: settlement.code,
+    providerMessageIds: settlement.providerMessageIds,
+  };
+}
+
+function partsOf({ order, settlement }: Concluded) {
+  const { deliveryId, provider } = order;
+  return settlement.providerMessageIds.map((providerMessageId, index) => ({
+    deliveryId,
+    provider,
+    part: index + 1,
+    providerMessageId,
+  }));
+}
+
+function outgoingOf({ order, held, toldDeferred, settlement }: Concluded, now: Date): readonly Outgoing[] {
+  const { item, deliveryId, provider } = order;
+  const { tell, again } = settlement;
+  const isNews = tell !== undefined && !(tell.status === 'deferred' && toldDeferred);
+  return [
+    ...(isNews ? [statusItem(item, { messageId: deliveryId, provider, at: now, ...tell })] : []),
+    ...(again === undefined ? [] : [postpone(item, again, Math.max(1, held.attempt))]),
+  ];
+}
