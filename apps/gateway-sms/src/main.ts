@@ -1,0 +1,3 @@
+import { gatewaySms } from './service';
+
+void gatewaySms.run();

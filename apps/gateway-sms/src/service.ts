@@ -1,0 +1,25 @@
+import { SendSms } from '@carillon/contracts';
+import { defineGateway, GatewayConfig } from '@carillon/gateway-runtime';
+import { z } from 'zod';
+import { SmppProvider } from './providers/smpp/smpp.provider';
+import { SmppSettings } from './providers/smpp/smpp-settings';
+
+const SmsConfig = GatewayConfig.extend({
+  SMPP_URL: SmppSettings.describe('SMPP account, such as smpp://system_id:password@host:2775?window=50; smpps for TLS'),
+  SMS_FROM: z
+    .string()
+    .min(1)
+    .max(15)
+    .optional()
+    .describe('Sender of messages that name none: at most 11 letters and digits, or 15 digits'),
+});
+
+export const gatewaySms = defineGateway({
+  channel: 'sms',
+  command: SendSms,
+  summary: 'Hands SMS over to an SMPP centre and reports what came of them.',
+  config: SmsConfig,
+  providers: ({ SMPP_URL: settings, SMS_FROM: sourceAddr = settings.sourceAddr }) => [
+    new SmppProvider({ ...settings, sourceAddr }),
+  ],
+});
