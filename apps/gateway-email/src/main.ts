@@ -1,0 +1,3 @@
+import { gatewayEmail } from './service';
+
+void gatewayEmail.run();
