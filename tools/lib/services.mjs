@@ -40,9 +40,13 @@ export const PROCESSES = {
  * @returns {Record<string, Record<string, string>>}
  */
 export function serviceEnvironments({ databaseUrl, brokerUrl, ports, logLevel = 'info' }) {
+  const EMAIL_FROM = 'Sample programme <news@programme.example>';
   const own = {
-    'gateway-sms': { SMPP_URL: `smpp://carillon:secret@127.0.0.1:${ports.smsc}` },
-    'gateway-email': { SMTP_URL: `smtp://127.0.0.1:${ports.smtp}` },
+    // A demonstration cannot wait a quarter of an hour for a member whom nobody will ever know.
+    members: { UNKNOWN_MEMBER_GRACE_SECONDS: '5' },
+    renderer: { EMAIL_FROM },
+    'gateway-sms': { SMPP_URL: `smpp://carillon:secret@127.0.0.1:${ports.smsc}`, SMS_FROM: 'Programme' },
+    'gateway-email': { SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`, EMAIL_FROM },
     simulators: { SMSC_PORT: String(ports.smsc), SMTP_PORT: String(ports.smtp) },
   };
   const environmentOf = (name) => ({
