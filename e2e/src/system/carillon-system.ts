@@ -1,0 +1,106 @@
+import {
+  createDatabase,
+  loadProgramme,
+  OutsideWorld,
+  type Programme,
+  SimulatorsClient,
+  TestBroker,
+  type TestDatabase,
+} from '@carillon/testing';
+import { serviceEnvironments } from './service-environments';
+import { ServiceProcess } from './service-process';
+
+/** Settings by service, on top of those that `npm start` gives. */
+export type Settings = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** The whole system as processes, with a broker and a database of its own, and the world around it. */
+export class CarillonSystem {
+  private constructor(
+    readonly brokerUrl: string,
+    private readonly broker: TestBroker,
+    private readonly database: TestDatabase,
+    private readonly processes: ReadonlyMap<string, ServiceProcess>,
+    readonly world: OutsideWorld,
+    readonly simulators: SimulatorsClient,
+  ) {}
+
+  static async start(settings: Settings = {}): Promise<CarillonSystem> {
+    const [broker, database] = await Promise.all([TestBroker.create(), createDatabase()]);
+    const environments = await serviceEnvironments({ databaseUrl: database.url, brokerUrl: broker.url });
+    const processes = new Map(
+      Object.entries(environments).map(([name, env]) => [
+        name,
+        new ServiceProcess(name, { ...env, DATABASE_POOL: '5', ...settings[name] }),
+      ]),
+    );
+    try {
+      await Promise.all([...processes.values()].map((service) => service.start()));
+      const world = await OutsideWorld.connect(broker.url);
+      const simulators = new SimulatorsClient(processes.get('simulators')!.url);
+      return new CarillonSystem(broker.url, broker, database, processes, world, simulators);
+    } catch (error) {
+      await Promise.all([...processes.values()].map((service) => service.kill()));
+      await Promise.all([broker.drop(), database.drop()]);
+      throw error;
+    }
+  }
+
+  service(name: string): ServiceProcess {
+    const service = this.processes.get(name);
+    if (service === undefined) throw new Error(`there is no service ${name}`);
+    return service;
+  }
+
+  async load(programme: Partial<Programme>): Promise<void> {
+    const [members, renderer, offers] = ['members', 'renderer', 'offers'].map((name) => this.service(name).url) as [
+      string,
+      string,
+      string,
+    ];
+    await loadProgramme(programme, { members, renderer, offers });
+  }
+
+  /** Does a check; if it fails, the error tells what the services said last. */
+  async explain<T>(check: () => Promise<T>): Promise<T> {
+    try {
+      return await check();
+    } catch (error) {
+      const lastWords = [...this.processes.values()]
+        .map(({ lastWords: words }) => words)
+        .filter((words) => words !== '');
+      if (error instanceof Error) error.message = [error.message, ...lastWords].join('\n');
+      throw error;
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.world.close();
+    await Promise.all([...this.processes.values()].map((service) => service.kill()));
+    await this.broker.drop();
+    await this.database.drop();
+  }
+}
+
+/** Starts a system before the tests of a file and stops it after them. */
+export function useSystem(
+  prepare: (system: CarillonSystem) => Promise<void>,
+  settings?: Settings,
+): { readonly system: CarillonSystem } {
+  let system: CarillonSystem | undefined;
+
+  beforeAll(async () => {
+    system = await CarillonSystem.start(settings);
+    await prepare(system);
+  }, 180_000);
+
+  afterAll(async () => {
+    await system?.stop();
+  }, 60_000);
+
+  return {
+    get system() {
+      if (system === undefined) throw new Error('the system has not started');
+      return system;
+    },
+  };
+}
