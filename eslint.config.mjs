@@ -71,5 +71,10 @@ export default tseslint.config(
       ],
     },
   },
+  {
+    // Tests of the contracts need what tests need; the contracts themselves only zod.
+    files: ['libs/contracts/**/*.spec.ts'],
+    rules: { '@nx/enforce-module-boundaries': 'off' },
+  },
   { files: ['**/*.{cjs,mjs}'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
 );

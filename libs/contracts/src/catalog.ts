@@ -1,25 +1,39 @@
 import type { AnyContract } from './contract';
+import { InboxMessageRead } from './delivery/inbox-message-read';
 import { ReceiptReceived } from './delivery/receipt-received';
 import { SendEmail } from './delivery/send-email';
+import { SendInbox } from './delivery/send-inbox';
 import { SendSms } from './delivery/send-sms';
 import { StatusChanged } from './delivery/status-changed';
 import { MessageCleared } from './dispatcher/message-cleared';
 import { EventAccepted } from './intake/event-accepted';
 import { EventEnriched } from './members/event-enriched';
+import { PreferencesChanged } from './members/preferences-changed';
 import { MessageRequested } from './offers/message-requested';
 import { MessageRendered } from './renderer/message-rendered';
 import { RenderingFailed } from './renderer/rendering-failed';
+import { DropTimer } from './scheduler/drop-timer';
+import { SetTimer } from './scheduler/set-timer';
+import { TimerFired } from './scheduler/timer-fired';
+import { SubscriptionsChosen } from './tracker/subscriptions-chosen';
 
 /** Every contract between services. The snapshot test, AsyncAPI and the message reference walk it. */
 export const catalog: readonly AnyContract[] = [
   EventAccepted,
   EventEnriched,
+  PreferencesChanged,
+  SubscriptionsChosen,
   MessageRequested,
   MessageCleared,
   MessageRendered,
   RenderingFailed,
+  SetTimer,
+  DropTimer,
+  TimerFired,
   SendSms,
   SendEmail,
+  SendInbox,
   StatusChanged,
   ReceiptReceived,
+  InboxMessageRead,
 ];

@@ -3,9 +3,11 @@ export { catalog } from './catalog';
 export { CloudEvent } from './cloud-event';
 export { defineContract } from './contract';
 export type { AnyContract, Cause, Contract, Item, OutgoingItem, PayloadOf } from './contract';
+export { InboxMessageRead } from './delivery/inbox-message-read';
 export { PUBLIC_STATUS_TYPE, PublicStatus } from './delivery/public-status';
 export { ReceiptReceived } from './delivery/receipt-received';
 export { SendEmail } from './delivery/send-email';
+export { SendInbox } from './delivery/send-inbox';
 export { SendSms } from './delivery/send-sms';
 export { StatusChanged } from './delivery/status-changed';
 export { MessageCleared } from './dispatcher/message-cleared';
@@ -13,13 +15,42 @@ export { EventAccepted } from './intake/event-accepted';
 export { loyaltyEventTypes } from './loyalty/catalog';
 export type { LoyaltyEventType, OfferedMetavariable } from './loyalty/loyalty-event-type';
 export { EventEnriched } from './members/event-enriched';
+export { PreferencesChanged } from './members/preferences-changed';
+export { isSubscribed, READ_ONLY_MESSAGE_TYPE, SubscriptionCell } from './members/subscriptions-cell';
 export { MessageRequested } from './offers/message-requested';
 export { MessageRendered } from './renderer/message-rendered';
 export { RenderingFailed } from './renderer/rendering-failed';
+export { DropTimer } from './scheduler/drop-timer';
+export { SetTimer } from './scheduler/set-timer';
+export { TimerId, TimerOwner } from './scheduler/timer';
+export { TimerFired } from './scheduler/timer-fired';
+export { SubscriptionsChosen } from './tracker/subscriptions-chosen';
 export { uuidV5 } from './uuid-v5';
 export { CHANNELS, Channel, MESSAGE_TYPES, MessageType, OnUnknown } from './values/channel';
 export { DELIVERY_STATUSES, DeliveryStatus } from './values/delivery-status';
 export { LoyaltyEvent } from './values/loyalty-event';
-export { Balance, Contact, MemberFacts, MemberSnapshot, OptOut } from './values/member-snapshot';
+export {
+  Address,
+  BonusLot,
+  Child,
+  Consent,
+  CustomFieldCode,
+  CustomValue,
+  Device,
+  NumberedCard,
+  Pet,
+  PurchaseTotals,
+  SocialAccount,
+  Status,
+} from './values/member-profile';
+export {
+  Account,
+  AttachedContact,
+  Balance,
+  Contact,
+  MemberFacts,
+  MemberSnapshot,
+  OptOut,
+} from './values/member-snapshot';
 export { Metavariable, Metavariables, Money } from './values/metavariables';
 export { Instant, Locale, TimeZone } from './values/time';

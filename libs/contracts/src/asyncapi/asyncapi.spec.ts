@@ -1,4 +1,3 @@
-// eslint-disable-next-line @nx/enforce-module-boundaries -- the test alone holds the document against AsyncAPI's own parser
 import { Parser } from '@asyncapi/parser';
 import { catalog } from '../catalog';
 import { CloudEvent } from '../cloud-event';

@@ -9,7 +9,7 @@ export const ReceiptReceived = defineContract(
     channel: z.string(),
     provider: z.string(),
     /** One message part, in every spelling its id may have been given in at the time of sending. */
-    providerMessageIds: z.array(z.string().min(1).max(256)).min(1).max(8),
+    providerMessageIds: z.array(z.string().min(1).max(256)).min(1).max(32),
     status: DeliveryStatus,
     at: Instant,
     code: z.string().max(64).optional(),

@@ -41,3 +41,24 @@ export const PurchaseCompleted = defineLoyaltyEvent({
   metavariables: RECEIPT,
   example: { purchaseId: 'r-1001', pointOfSale: 'store-7', currency: 'EUR', amount: 72, discount: 8 },
 });
+
+export const PurchaseRefunded = defineLoyaltyEvent({
+  type: 'purchase.refunded',
+  title: 'Purchase refund',
+  data: z.object({
+    purchaseId: z.string().min(1).max(128),
+    refundId: z.string().min(1).max(128).optional(),
+    pointOfSale: z.string().max(128).optional(),
+    currency: CurrencyCode,
+    /** What was given back, more than zero. */
+    amount: Amount.positive(),
+    /** Whether nothing is left of the purchase. */
+    full: z.boolean().default(false),
+    member: MemberFacts.optional(),
+  }),
+  metavariables: {
+    refundAmount: { kind: 'money', title: 'Refunded amount', path: 'amount', currencyPath: 'currency' },
+    pointOfSale: RECEIPT.pointOfSale,
+  },
+  example: { purchaseId: 'r-1001', refundId: 'f-1', currency: 'EUR', amount: 20 },
+});
