@@ -48,7 +48,7 @@ const HANDLING = 'carillon:handling';
 
 /**
  * Marks a class as the handler of a contract. With `ownOnly` its queue takes what the service puts there itself
- * (`Messenger.toSelf`) and nothing from the exchange.
+ * (`Messenger.toSelf`) and what is `addressed` to the service, but not what is said to all.
  */
 export const Handles = (contract: AnyContract, { ownOnly = false } = {}): ClassDecorator =>
   Reflect.metadata(HANDLING, { kind: 'packet', contract, ownOnly });

@@ -28,8 +28,11 @@ import {
 
 const FLUSH_EVERY_MS = 1_000;
 const MAINTAIN_EVERY_MS = 10 * 60_000;
-const PACKET_PREFETCH = 64;
-const EDGE_PREFETCH = 1_000;
+/**
+ * Messages the broker may push ahead. Few for effects: a slow provider must not hold packets beyond RabbitMQ's
+ * `consumer_timeout` of half an hour.
+ */
+const PREFETCH = { packet: 64, effect: 8, edge: 1_000 } as const;
 
 export interface MessagingOptions {
   readonly service: string;
@@ -51,9 +54,7 @@ function queueOf(service: string, handling: Handling): { origin: Origin; definit
   const queue = consumerQueue(service, contract);
   const bindings = edge
     ? [{ exchange: handling.edge.exchange, routingKey: handling.edge.routingKey }]
-    : handling.ownOnly
-      ? []
-      : [{ exchange: EXCHANGES.internal, routingKey: contract }];
+    : [{ exchange: EXCHANGES.internal, routingKey: handling.ownOnly ? queue : contract }];
   return { origin: { service, queue, contract, edge }, definition: consumerQueueDefinition(service, queue, bindings) };
 }
 
@@ -96,7 +97,7 @@ export class Messaging {
           : new TransactionProcessor(parts, handler as PacketHandler<never> & EdgeHandler),
         metrics,
         log: options.log,
-        prefetch: handling.kind === 'edge' ? EDGE_PREFETCH : PACKET_PREFETCH,
+        prefetch: PREFETCH[handling.kind],
         lanes: isEffect ? (options.effectLanes ?? 4) : 1,
         maxAttempts: options.maxAttempts ?? 8,
       });

@@ -23,8 +23,13 @@ export interface Postponed {
   readonly attempt: number;
 }
 
+/** An item for one service alone: it goes to that service's queue of the contract, and to no other that is bound to it. */
+export interface Addressed extends OutgoingItem {
+  readonly to: string;
+}
+
 /** All that a handler can cause. It returns them; only `messaging` publishes. */
-export type Outgoing = OutgoingItem | PublicEvent | Refused | Postponed;
+export type Outgoing = OutgoingItem | Addressed | PublicEvent | Refused | Postponed;
 
 export const refuse = (item: Item<AnyContract>, code: string, detail: string): Refused => ({
   refused: item,
@@ -37,6 +42,9 @@ export const postpone = (item: Item<AnyContract>, rung: RetryRung, attempt: numb
   rung,
   attempt,
 });
+
+/** Kept in `carillon.unrouted` when the service has no such queue. The handler there is marked `ownOnly`. */
+export const addressed = (item: OutgoingItem, to: string): Addressed => ({ ...item, to });
 
 export const isRefused = (outgoing: Outgoing): outgoing is Refused => 'refused' in outgoing;
 export const isPostponed = (outgoing: Outgoing): outgoing is Postponed => 'postponed' in outgoing;

@@ -32,7 +32,12 @@ export function encodePacket(packet: WirePacket): Buffer {
   return Buffer.from(JSON.stringify(packet));
 }
 
-export function toWireItem({ contract: _contract, occurredAt, ...item }: OutgoingItem): WireItem {
+export function toWireItem({
+  contract: _contract,
+  to: _to,
+  occurredAt,
+  ...item
+}: OutgoingItem & { to?: string }): WireItem {
   return { ...item, occurredAt: occurredAt.toISOString() };
 }
 

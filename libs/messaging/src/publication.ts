@@ -3,7 +3,7 @@ import { type AnyContract, type Item, type OutgoingItem, uuidV5 } from '@carillo
 import { STRUCTURED } from './cloud-events';
 import { isPostponed, isPublicEvent, isRefused, type Outgoing, type PublicEvent } from './outgoing';
 import { cutIntoPackets, encodePacket, toWireItem, type WireItem } from './packet';
-import { deadQueue, EXCHANGES, rejectedQueue, RETRY_RUNGS, type RetryRung } from './topology';
+import { consumerQueue, deadQueue, EXCHANGES, rejectedQueue, RETRY_RUNGS, type RetryRung } from './topology';
 import { childTraceparent } from './trace-context';
 
 /** One AMQP message, ready to go: what the inbox records as part of an answer. */
@@ -26,26 +26,32 @@ export interface Origin {
   readonly edge: boolean;
 }
 
-/** Packs what a handler returned into AMQP messages: items of one contract together, everything else one by one. */
+/** Packs what a handler returned into AMQP messages: items that go the same way together, everything else one by one. */
 export function toPublications(outgoing: readonly Outgoing[], origin: Origin): readonly Publication[] {
   const items = new Map<string, OutgoingItem[]>();
   const singles: Publication[] = [];
   for (const one of outgoing) {
     if (isRefused(one)) singles.push(refusal(one.refused, one.code, one.detail, origin));
     else if (isPostponed(one))
-      singles.push(retry(singlePacket(one.postponed, one.attempt), one.rung, origin, one.attempt));
+      // A wait that was asked for is no failed attempt.
+      singles.push(retry(singlePacket(one.postponed, one.attempt), one.rung, origin, 0));
     else if (isPublicEvent(one)) singles.push(publicEvent(one));
-    else (items.get(one.contract) ?? items.set(one.contract, []).get(one.contract)!).push(one);
+    else {
+      const routingKey = 'to' in one ? consumerQueue(one.to, one.contract) : one.contract;
+      (items.get(routingKey) ?? items.set(routingKey, []).get(routingKey)!).push(one);
+    }
   }
-  return [...[...items].flatMap(([contract, list]) => packetsOf(contract, list)), ...singles];
+  return [...[...items].flatMap(([routingKey, list]) => packetsOf(routingKey, list)), ...singles];
 }
 
-function packetsOf(contract: string, items: readonly OutgoingItem[]): readonly Publication[] {
+/** `items` are of one contract. By its queue's name a packet reaches one service, by its contract's all that handle it. */
+function packetsOf(routingKey: string, items: readonly OutgoingItem[]): readonly Publication[] {
+  const contract = items[0]!.contract;
   return cutIntoPackets(items.map(toWireItem)).map((jsons) => {
     const id = randomUUID();
     return {
       exchange: EXCHANGES.internal,
-      routingKey: contract,
+      routingKey,
       type: contract,
       messageId: id,
       contentType: 'application/json',
