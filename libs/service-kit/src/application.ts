@@ -15,6 +15,7 @@ import { ZodValidationPipe } from 'nestjs-zod';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
 import { BearerTokenGuard } from './http/bearer-token.guard';
+import { MemberTokens } from './http/member-token';
 import { OperationsController } from './http/operations.controller';
 import { ProblemDetailsFilter } from './http/problem-details.filter';
 import type { ServiceConfig } from './settings';
@@ -56,7 +57,8 @@ export async function createApplication({
 
 /** The controllers alone, with nothing behind them: enough to describe the REST interface. */
 export function createPreview(controllers: Type[]): Promise<INestApplication> {
-  const providers = controllers.flatMap(dependenciesOf).map((provide) => ({ provide, useValue: {} }));
+  const needed = new Set([...controllers.flatMap(dependenciesOf), MemberTokens]);
+  const providers = [...needed].map((provide) => ({ provide, useValue: {} }));
   return NestFactory.create({ module: ServiceModule, controllers, providers }, { preview: true, logger: false });
 }
 
@@ -70,6 +72,9 @@ function dependenciesOf(controller: Type): readonly InjectionToken[] {
   return types.map((type, index) => named.find((one) => one.index === index)?.param ?? type);
 }
 
+/** The token of a signed link; where it stands in a path, whoever reads the log could choose for the member. */
+const LINK_TOKEN = /[\w-]{20,}\.[\w-]{43}/g;
+
 /** Method, path without query, status and time: a query may hold a phone or an address. Probes are not logged. */
 function requestLog(logger: Logger) {
   return pinoHttp<Request, Response>({
@@ -77,7 +82,10 @@ function requestLog(logger: Logger) {
     autoLogging: { ignore: ({ url }) => url.startsWith('/health') || url.startsWith('/metrics') },
     quietReqLogger: true,
     serializers: {
-      req: ({ method, url }: { method: string; url: string }) => ({ method, path: url.split('?')[0] }),
+      req: ({ method, url }: { method: string; url: string }) => ({
+        method,
+        path: url.split('?')[0]!.replaceAll(LINK_TOKEN, '<link>'),
+      }),
       res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
     },
   });

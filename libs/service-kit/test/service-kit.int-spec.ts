@@ -122,6 +122,8 @@ describe('a service', () => {
     expect([noRoute.status, ((await noRoute.json()) as { code: string }).code]).toEqual([404, 'NOT_FOUND']);
     const noToken = await call('/api/bells/lost', { headers: { authorization: 'Bearer wrong' } });
     expect([noToken.status, ((await noToken.json()) as { code: string }).code]).toEqual([401, 'UNAUTHORIZED']);
+    const shouted = await call('/API/bells/lost', { headers: { authorization: 'Bearer wrong' } });
+    expect(shouted.status).toBe(401);
   });
 
   it('describes its REST interface without starting', async () => {

@@ -1,0 +1,61 @@
+import {
+  applyDecorators,
+  type CanActivate,
+  createParamDecorator,
+  type ExecutionContext,
+  Inject,
+  Injectable,
+  SetMetadata,
+  UnauthorizedException,
+  UseGuards,
+} from '@nestjs/common';
+import { ApiBearerAuth, ApiUnauthorizedResponse } from '@nestjs/swagger';
+import type { Request } from 'express';
+import { MemberTokens } from './member-token';
+
+const FOR_MEMBERS = 'carillon:for-members';
+const MEMBER_ID = Symbol('MEMBER_ID');
+
+type MemberRequest = Request & { [MEMBER_ID]?: string };
+
+/** Lets in who carries a member's token, and tells the controller whose it is. */
+@Injectable()
+export class MemberTokenGuard implements CanActivate {
+  constructor(@Inject(MemberTokens) private readonly tokens: MemberTokens) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const request = context.switchToHttp().getRequest<MemberRequest>();
+    const [, token = ''] = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
+    const reading = this.tokens.read(token);
+    if (reading.outcome !== 'valid')
+      throw new UnauthorizedException(
+        reading.outcome === 'expired'
+          ? 'the token of the member has expired'
+          : 'send Authorization: Bearer <token of the member>',
+      );
+    request[MEMBER_ID] = reading.memberId;
+    return true;
+  }
+}
+
+/**
+ * Opens a controller to apps that speak for a member, and to nobody else: it takes a member's token in place of `API_TOKEN`.
+ * The service must provide `MemberTokens`.
+ */
+export const ForMembers = (): ClassDecorator =>
+  applyDecorators(
+    SetMetadata(FOR_MEMBERS, true),
+    UseGuards(MemberTokenGuard),
+    ApiBearerAuth(),
+    ApiUnauthorizedResponse({ description: 'UNAUTHORIZED: no token of a member, or one that has expired' }),
+  );
+
+/** Whether a controller looks after its callers itself, by `ForMembers`. */
+export const isForMembers = (controller: object): boolean => Reflect.getMetadata(FOR_MEMBERS, controller) === true;
+
+/** The member for whom the app speaks; only in a controller `ForMembers`. */
+export const MemberId = createParamDecorator((_: unknown, context: ExecutionContext): string => {
+  const memberId = context.switchToHttp().getRequest<MemberRequest>()[MEMBER_ID];
+  if (memberId === undefined) throw new Error('@MemberId in a controller that is not marked @ForMembers');
+  return memberId;
+});
