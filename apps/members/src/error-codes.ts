@@ -8,5 +8,13 @@ export const MEMBERS_CODES = {
   duplicate: 'MEMBER_DUPLICATE',
   /** A batch claims to be known as of a moment that has not come. */
   asOfInFuture: 'AS_OF_IN_FUTURE',
+  /** A value for a custom field that nobody has declared. */
+  customFieldUnknown: 'CUSTOM_FIELD_UNKNOWN',
+  /** A value that is not of its custom field's type. */
+  customFieldWrongType: 'CUSTOM_FIELD_WRONG_TYPE',
+  /** 409: a declared custom field keeps its type. */
+  customFieldConflict: 'CUSTOM_FIELD_CONFLICT',
+  /** 422: no room for one more custom field. */
+  customFieldsTooMany: 'CUSTOM_FIELDS_TOO_MANY',
   // beside these, the PHONE_* and EMAIL_* codes of @carillon/contacts
 } as const;

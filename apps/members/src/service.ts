@@ -6,11 +6,22 @@ import { z } from 'zod';
 import { EnrichOnEventAccepted } from './handlers/enrich.on-event-accepted';
 import { EventEnricher } from './handlers/event-enricher';
 import { ReleaseParkedEvents } from './handlers/release-parked-events';
+import { SubscriptionAnnouncer } from './handlers/subscription-announcer';
+import { SubscriptionChoicesOnSubscriptionsChosen } from './handlers/subscription-choices.on-subscriptions-chosen';
+import { CustomFieldsController } from './http/custom-fields.controller';
 import { MemberRegister } from './http/member-register';
 import { MembersController } from './http/members.controller';
+import { SubscriptionRegister } from './http/subscription-register';
+import { SubscriptionTypesController } from './http/subscription-types.controller';
+import { SubscriptionsController } from './http/subscriptions.controller';
 import { Member1700000000001 } from './storage/1700000000001-member';
+import { Profile1700000000002 } from './storage/1700000000002-profile';
+import { CustomFieldRepository } from './storage/custom-field.repository';
+import { Subscription1700000000020 } from './storage/1700000000020-subscription';
 import { MemberRepository } from './storage/member.repository';
 import { ParkedEventRepository } from './storage/parked-event.repository';
+import { SubscriptionRepository } from './storage/subscription.repository';
+import { SubscriptionTypeRepository } from './storage/subscription-type.repository';
 
 export const MembersConfig = ServiceConfig.extend({
   DEFAULT_COUNTRY: z
@@ -30,23 +41,29 @@ export const members = defineService({
   name: 'members',
   summary: 'Knows the members of the programme, and stamps every event with a snapshot of its member.',
   config: MembersConfig,
-  migrations: [Member1700000000001],
-  controllers: [MembersController],
+  migrations: [Member1700000000001, Profile1700000000002, Subscription1700000000020],
+  controllers: [MembersController, CustomFieldsController, SubscriptionsController, SubscriptionTypesController],
   providers: ({ DEFAULT_COUNTRY, UNKNOWN_MEMBER_GRACE_SECONDS }) => [
     MemberRepository,
     ParkedEventRepository,
+    CustomFieldRepository,
     EnrichOnEventAccepted,
+    SubscriptionRepository,
+    SubscriptionTypeRepository,
+    SubscriptionRegister,
+    SubscriptionChoicesOnSubscriptionsChosen,
+    SubscriptionAnnouncer,
     {
       provide: EventEnricher,
-      inject: [MemberRepository, ParkedEventRepository, LOGGER],
-      useFactory: (repository: MemberRepository, parked: ParkedEventRepository, log: Logger) =>
-        new EventEnricher(repository, parked, log, DEFAULT_COUNTRY),
+      inject: [MemberRepository, ParkedEventRepository, CustomFieldRepository, LOGGER],
+      useFactory: (...parts: [MemberRepository, ParkedEventRepository, CustomFieldRepository, Logger]) =>
+        new EventEnricher(...parts, DEFAULT_COUNTRY),
     },
     {
       provide: MemberRegister,
-      inject: [DataSource, MemberRepository],
-      useFactory: (dataSource: DataSource, repository: MemberRepository) =>
-        new MemberRegister(dataSource, repository, DEFAULT_COUNTRY),
+      inject: [DataSource, MemberRepository, CustomFieldRepository],
+      useFactory: (...parts: [DataSource, MemberRepository, CustomFieldRepository]) =>
+        new MemberRegister(...parts, DEFAULT_COUNTRY),
     },
     {
       provide: ReleaseParkedEvents,
@@ -55,5 +72,5 @@ export const members = defineService({
         new ReleaseParkedEvents(...parts, UNKNOWN_MEMBER_GRACE_SECONDS),
     },
   ],
-  background: [ReleaseParkedEvents],
+  background: [ReleaseParkedEvents, SubscriptionAnnouncer],
 });

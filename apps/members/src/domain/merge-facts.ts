@@ -1,15 +1,15 @@
-import type { MemberFacts, OptOut } from '@carillon/contracts';
-import { balanceKey, type Fact, type Known, type Profile } from './profile';
+import { type Fact, type Known, MOST_OF, prefixOf, PREFIXES, type Profile } from './profile';
+import { type ProfileFacts, type Statement, statementsIn } from './statements';
 
 /**
  * What is known after `facts` were said at `at`: of each thing, what was said last, whatever came in first.
  *
  * Any order and any repetition of the same facts gives the same profile: of two things said at the same moment, one wins by
- * its value alone. A balance is merged by currency; a currency that is not mentioned stays as it was.
+ * its value alone. Lists such as balances are merged by their key; an element that is not mentioned stays as it was.
  *
  * @returns `profile` itself when nothing in it changes
  */
-export function mergeFacts(profile: Profile, facts: MemberFacts, at: Date): Profile {
+export function mergeFacts(profile: Profile, facts: ProfileFacts, at: Date): Profile {
   return put(profile, statementsIn(facts), (value, known) => {
     const stated = { value, at: at.getTime() };
     return known === undefined || supersedes(stated, known) ? stated : known;
@@ -20,58 +20,70 @@ export function mergeFacts(profile: Profile, facts: MemberFacts, at: Date): Prof
  * What is known after somebody at this end said `facts` at `now`. They have seen what is known, so they have the last word
  * even over the event of a till whose clock is fast.
  */
-export function stateFacts(profile: Profile, facts: MemberFacts, now: Date): Profile {
-  return put(profile, statementsIn(facts), (value, known) => ({ value, at: after(known, now) }));
+export function stateFacts(profile: Profile, facts: ProfileFacts, now: Date): Profile {
+  return put(profile, statementsIn(facts), lastWord(now.getTime()));
 }
 
-/** Like `stateFacts`, and what `facts` does not mention is taken away. */
-export function replaceFacts(profile: Profile, facts: MemberFacts, now: Date): Profile {
+/**
+ * Like `stateFacts`, and what `facts` does not mention is taken away. What has been bought and corrected stays: it is
+ * not said of a member, it has happened.
+ */
+export function replaceFacts(profile: Profile, facts: ProfileFacts, now: Date): Profile {
   const stated = stateFacts({}, facts, now);
-  const gone = Object.keys(profile).filter((key) => !Object.hasOwn(stated, key));
-  const statements = [...Object.entries(stated).map(([key, { value }]) => [key, value] as const), ...gone.map(taken)];
-  return put(profile, statements, (value, known) => ({ value, at: after(known, now) }));
+  const gone = Object.keys(profile).filter((key) => !Object.hasOwn(stated, key) && !HISTORY.has(prefixOf(key)));
+  // a moment earlier, so that what is said now does not have to give way to what is gone, where a list is full
+  const emptied = put(profile, gone.map(taken), lastWord(now.getTime() - 1));
+  return stateFacts(emptied, facts, now);
 }
+
+const HISTORY: ReadonlySet<string> = new Set([PREFIXES.purchases, PREFIXES.correction]);
 
 /** The profile as one event sees it: what the event itself says goes before what is known, even if that is newer. */
-export function withOwnFacts(profile: Profile, facts: MemberFacts, at: Date): Profile {
+export function withOwnFacts(profile: Profile, facts: ProfileFacts, at: Date): Profile {
   return { ...profile, ...mergeFacts({}, facts, at) };
 }
 
 const taken = (key: string): Statement => [key, null];
 
-const after = (known: Known | undefined, now: Date): number => Math.max(now.getTime(), (known?.at ?? 0) + 1);
+type Decide = (value: Fact, known: Known | undefined) => Known;
 
-type Statement = readonly [key: string, value: Fact];
+const lastWord =
+  (now: number): Decide =>
+  (value, known) => ({ value, at: Math.max(now, (known?.at ?? 0) + 1) });
 
-function put(
-  profile: Profile,
-  statements: readonly Statement[],
-  decide: (value: Fact, known: Known | undefined) => Known,
-): Profile {
-  let changed: Record<string, Known> | undefined;
+function put(profile: Profile, statements: readonly Statement[], decide: Decide): Profile {
+  const changes = new Map<string, Known>();
+  const grown = new Set<string>();
   for (const [key, value] of statements) {
-    const known = (changed ?? profile)[key];
+    const known = ownEntry(profile, key);
     const decided = decide(value, known);
     if (decided === known) continue;
-    changed ??= { ...profile };
-    changed[key] = decided;
+    changes.set(key, decided);
+    if (known === undefined) grown.add(prefixOf(key));
   }
-  return changed ?? profile;
+  if (changes.size === 0) return profile;
+  const changed: Record<string, Known> = { ...profile, ...Object.fromEntries(changes) };
+  for (const prefix of grown)
+    for (const key of surplus(changed, prefix)) {
+      delete changed[key];
+      if (!Object.hasOwn(profile, key)) changes.delete(key);
+    }
+  return changes.size === 0 ? profile : changed;
 }
 
-/** Where one list names a currency twice, the last counts. */
-function statementsIn({ balances = [], optOuts, ...fields }: MemberFacts): readonly Statement[] {
-  const statements = new Map<string, Fact>();
-  for (const [key, value] of Object.entries(fields)) if (value !== undefined) statements.set(key, value);
-  for (const { currency, amount } of balances) statements.set(balanceKey(currency), amount);
-  if (optOuts !== undefined) statements.set('optOuts', inOrder(optOuts));
-  return [...statements];
-}
+const ownEntry = (profile: Profile, key: string): Known | undefined =>
+  Object.hasOwn(profile, key) ? profile[key] : undefined;
 
-/** Without repetition and in order, so that equal sets are equal values. */
-function inOrder(optOuts: readonly OptOut[]): readonly OptOut[] {
-  const byName = new Map(optOuts.map((optOut) => [`${optOut.messageType} ${optOut.channel}`, optOut]));
-  return [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, optOut]) => optOut);
+/**
+ * The keys with a prefix that do not fit, those spoken of longest ago. The time of a key only grows, so one that has been
+ * left out once is never among those to keep, whatever comes in again: the result does not depend on the order.
+ */
+function surplus(profile: Profile, prefix: string): readonly string[] {
+  const most = MOST_OF.get(prefix);
+  if (most === undefined) return [];
+  const keys = Object.keys(profile).filter((key) => key.startsWith(prefix));
+  if (keys.length <= most) return [];
+  return keys.sort((a, b) => profile[b]!.at - profile[a]!.at || (a < b ? -1 : 1)).slice(most);
 }
 
 function supersedes(stated: Known, known: Known): boolean {

@@ -1,7 +1,5 @@
-import type { Contact, MemberSnapshot, OptOut } from '@carillon/contracts';
-
-/** One thing said of a member; null: taken away. */
-export type Fact = string | number | Contact | readonly OptOut[] | null;
+/** One thing said of a member, as JSON; null: taken away. */
+export type Fact = string | number | boolean | object | null;
 
 /** What was said last of one thing, and when: by the clock of who said it, in milliseconds since 1970. */
 export interface Known {
@@ -15,20 +13,124 @@ export interface Known {
  */
 export type Profile = Readonly<Record<string, Known>>;
 
-const BALANCE = 'balance.';
+/** Fields of one element of a list that are said and known together, under `<prefix><key of the element>`. */
+interface Part {
+  /** Ends with its only dot. It also keeps an element named `__proto__` from doing harm. */
+  readonly prefix: string;
+  /** One field: its value stands bare. Several: an object of them. */
+  readonly fields: readonly string[];
+}
 
-/** The key of a currency's balance. The prefix also keeps a currency named `__proto__` from doing harm. */
-export const balanceKey = (currency: string): string => `${BALANCE}${currency}`;
+/** A list in `MemberFacts` that is merged element by element. */
+export interface Collection {
+  readonly list: string;
+  /** The field that tells the elements apart. */
+  readonly key: string;
+  readonly parts: readonly Part[];
+  /** Of each part, this many elements are kept: those that were spoken of last. */
+  readonly most: number;
+}
 
-/** The member as messages carry them: what is not known is left out, to be filled in by the contract's defaults. */
-export function snapshotOf(memberId: string, profile: Profile): Partial<MemberSnapshot> & { memberId: string } {
-  const fields: Record<string, Fact> = {};
-  const balances: { currency: string; amount: number }[] = [];
-  for (const [key, { value }] of Object.entries(profile)) {
-    if (value === null) continue;
-    if (typeof value === 'number') balances.push({ currency: key.slice(BALANCE.length), amount: value });
-    else fields[key] = value;
-  }
-  balances.sort((a, b) => (a.currency < b.currency ? -1 : 1));
-  return { memberId, ...(fields as Partial<MemberSnapshot>), balances }; // keys and values come from `MemberFacts` alone
+/** Purchases and corrections have a shape of their own; custom fields are a record, not a list. */
+export const PREFIXES = { purchases: 'purchases.', correction: 'correction.', custom: 'custom.' } as const;
+
+export const COLLECTIONS: readonly Collection[] = [
+  {
+    list: 'balances',
+    key: 'currency',
+    parts: [
+      { prefix: 'balance.', fields: ['amount'] },
+      { prefix: 'notActivated.', fields: ['notActivated'] },
+      { prefix: 'accountBlocked.', fields: ['blocked'] },
+    ],
+    most: 50,
+  },
+  {
+    list: 'cards',
+    key: 'number',
+    parts: [
+      { prefix: 'card.', fields: ['number'] },
+      { prefix: 'cardState.', fields: ['state'] },
+      { prefix: 'cardType.', fields: ['type'] },
+      { prefix: 'cardCategory.', fields: ['category'] },
+      { prefix: 'cardBlocked.', fields: ['blocked'] },
+    ],
+    most: 50,
+  },
+  {
+    list: 'lots',
+    key: 'id',
+    parts: [
+      { prefix: 'lot.', fields: ['currency', 'amount', 'activatesAt', 'expiresAt'] },
+      { prefix: 'lotLeft.', fields: ['left'] },
+    ],
+    most: 500,
+  },
+  {
+    list: 'statuses',
+    key: 'system',
+    parts: [{ prefix: 'status.', fields: ['value', 'threshold', 'next', 'nextThreshold'] }],
+    most: 20,
+  },
+  {
+    list: 'devices',
+    key: 'id',
+    parts: [{ prefix: 'device.', fields: ['token', 'platform', 'pushService', 'active'] }],
+    most: 50,
+  },
+  {
+    list: 'socialAccounts',
+    key: 'network',
+    parts: [{ prefix: 'social.', fields: ['accountId'] }],
+    most: 20,
+  },
+  {
+    list: 'consents',
+    key: 'kind',
+    parts: [{ prefix: 'consent.', fields: ['given', 'at', 'source'] }],
+    most: 50,
+  },
+];
+
+export const MOST_CUSTOM_FIELDS = 200;
+export const MOST_CORRECTIONS = 20;
+
+/** How many keys with a prefix a profile keeps. */
+export const MOST_OF: ReadonlyMap<string, number> = new Map([
+  ...COLLECTIONS.flatMap(({ parts, most }) => parts.map(({ prefix }) => [prefix, most] as const)),
+  [PREFIXES.custom, MOST_CUSTOM_FIELDS],
+  [PREFIXES.correction, MOST_CORRECTIONS],
+]);
+
+/** The prefix of a key with its dot; empty for a thing there is one of. */
+export const prefixOf = (key: string): string => key.slice(0, key.indexOf('.') + 1);
+
+/** Money in thousandths of its unit, so that sums are exact and the same in any order. */
+export interface PurchaseSum {
+  readonly count: number;
+  readonly thousandths: number;
+  /** Milliseconds since 1970. */
+  readonly last?: number;
+}
+
+/** What was made of something that was said, for who wonders where it went. */
+export interface Correction {
+  readonly field: string;
+  readonly original: string;
+  readonly corrected: string;
+}
+
+/** A phone or email as it is kept; where it is, as far as a phone number tells. */
+export interface KeptContact {
+  readonly value: string;
+  readonly verified: boolean;
+  readonly country?: string;
+  readonly timeZone?: string;
+}
+
+/** When and how a contact came in. Apart from the contact: most who mention a contact do not say it. */
+export interface Attachment {
+  readonly value: string;
+  readonly attachedAt?: string;
+  readonly attachedBy?: string;
 }

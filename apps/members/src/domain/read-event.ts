@@ -1,11 +1,15 @@
 import type { CountryCode } from '@carillon/contacts';
 import { type LoyaltyEvent, MemberFacts } from '@carillon/contracts';
 import { cleanFacts, type ContactFault } from './clean-facts';
+import { factsOfEvent, joinFacts, withAttachTime } from './facts-of-event';
+import { type PurchaseChange, readPurchase } from './purchases';
+import type { ProfileFacts } from './statements';
 
 /** What an event says of its member. */
 export interface SaidOfMember {
   /** Undefined when it says nothing. */
-  readonly facts: MemberFacts | undefined;
+  readonly facts: ProfileFacts | undefined;
+  readonly purchase: PurchaseChange | undefined;
   /** Contacts that were said and cannot be used. */
   readonly faults: readonly ContactFault[];
   /** Whether it is enough to know a member by, if nobody knew them before. */
@@ -14,10 +18,19 @@ export interface SaidOfMember {
 
 /** A completed registration introduces a member, and so does any event that tells how to reach them. */
 export function readEvent(event: LoyaltyEvent, options: { defaultCountry?: CountryCode }): SaidOfMember {
-  const said = event.data['member'];
-  const parsed = said === undefined ? undefined : MemberFacts.safeParse(said);
-  if (!parsed?.success) return { facts: undefined, faults: [], introduces: false };
-  const { facts, faults } = cleanFacts(parsed.data, options);
-  const introduces = event.type === 'registration.completed' || facts.phone != null || facts.email != null;
-  return { facts: Object.keys(facts).length > 0 ? facts : undefined, faults, introduces };
+  const explicit = parse(event.data['member']);
+  const { facts, faults } = cleanFacts(joinFacts(parse(factsOfEvent(event)) ?? {}, explicit ?? {}), options);
+  const reachable = facts.phone != null || facts.email != null;
+  return {
+    facts: Object.keys(facts).length > 0 ? facts : undefined,
+    purchase: readPurchase(event),
+    faults,
+    introduces: reachable || (explicit !== undefined && event.type === 'registration.completed'),
+  };
+
+  function parse(said: unknown): MemberFacts | undefined {
+    if (said === undefined) return undefined;
+    const parsed = MemberFacts.safeParse(said);
+    return parsed.success ? withAttachTime(parsed.data, event) : undefined;
+  }
 }

@@ -2,9 +2,13 @@ import type { CountryCode } from '@carillon/contacts';
 import { EventEnriched, type OutgoingItem } from '@carillon/contracts';
 import type { Logger } from '@carillon/messaging';
 import type { EntityManager } from 'typeorm';
+import { checkCustom } from '../domain/custom-fields';
 import { mergeFacts, withOwnFacts } from '../domain/merge-facts';
-import { type Profile, snapshotOf } from '../domain/profile';
+import type { Profile } from '../domain/profile';
+import { addPurchase } from '../domain/purchases';
 import { readEvent, type SaidOfMember } from '../domain/read-event';
+import { snapshotOf } from '../domain/views';
+import { CustomFieldRepository } from '../storage/custom-field.repository';
 import { MemberRepository } from '../storage/member.repository';
 import { type AcceptedItem, ParkedEventRepository } from '../storage/parked-event.repository';
 
@@ -19,6 +23,7 @@ export class EventEnricher {
   constructor(
     private readonly members: MemberRepository,
     private readonly parked: ParkedEventRepository,
+    private readonly customFields: CustomFieldRepository,
     private readonly log: Logger,
     private readonly defaultCountry: CountryCode | undefined,
   ) {}
@@ -36,7 +41,10 @@ export class EventEnricher {
       tx,
       all.filter(({ memberId }) => !known.has(memberId)).map(({ item }) => item),
     );
-    const ours = all.filter(({ memberId }) => known.has(memberId));
+    const ours = await this.withDeclaredFields(
+      tx,
+      all.filter(({ memberId }) => known.has(memberId)),
+    );
     await this.merge(tx, ours, known);
     return ours.map((one) => stamp(one, known.get(one.memberId)!));
   }
@@ -52,7 +60,7 @@ export class EventEnricher {
   }
 
   private load(tx: EntityManager, told: readonly Told[]): Promise<Map<string, Profile>> {
-    const toChange = new Set(told.filter(({ facts }) => facts !== undefined).map(({ memberId }) => memberId));
+    const toChange = new Set(told.filter(changesMember).map(({ memberId }) => memberId));
     const toRead = new Set(told.map(({ memberId }) => memberId).filter((memberId) => !toChange.has(memberId)));
     return this.members.load(tx, { toChange: [...toChange], toRead: [...toRead] });
   }
@@ -68,11 +76,28 @@ export class EventEnricher {
     return added.length > 0 ? this.parked.takeOf(tx, added) : [];
   }
 
+  /** Values that do not fit the declarations are left out. Costs a statement only for codes not seen before. */
+  private async withDeclaredFields(tx: EntityManager, told: readonly Told[]): Promise<readonly Told[]> {
+    const codes = new Set(told.flatMap(({ facts }) => Object.keys(facts?.custom ?? {})));
+    if (codes.size === 0) return told;
+    const declared = await this.customFields.declared(codes, tx);
+    return told.map((one) => {
+      if (one.facts?.custom === undefined) return one;
+      const { fitting, faults } = checkCustom(one.facts.custom, declared);
+      if (faults.length > 0) {
+        const said = faults.map(({ field, reason }) => `${field}: ${reason}`);
+        this.log.warn({ itemId: one.item.id, memberId: one.memberId, faults: said }, 'custom fields cannot be used');
+      }
+      return { ...one, facts: { ...one.facts, custom: fitting } };
+    });
+  }
+
   private async merge(tx: EntityManager, told: readonly Told[], known: Map<string, Profile>): Promise<void> {
     const changed = new Map<string, Profile>();
-    for (const { item, memberId, facts } of told) {
+    for (const { item, memberId, facts, purchase } of told) {
       const profile = known.get(memberId)!;
-      const merged = facts === undefined ? profile : mergeFacts(profile, facts, item.occurredAt);
+      const informed = facts === undefined ? profile : mergeFacts(profile, facts, item.occurredAt);
+      const merged = purchase === undefined ? informed : addPurchase(informed, purchase, item.occurredAt);
       if (merged === profile) continue;
       known.set(memberId, merged);
       changed.set(memberId, merged);
@@ -80,6 +105,8 @@ export class EventEnricher {
     await this.members.save(tx, changed);
   }
 }
+
+const changesMember = ({ facts, purchase }: Told): boolean => facts !== undefined || purchase !== undefined;
 
 function stamp({ item, memberId, facts }: Told, profile: Profile): OutgoingItem {
   const seen = facts === undefined ? profile : withOwnFacts(profile, facts, item.occurredAt);

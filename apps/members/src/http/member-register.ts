@@ -1,11 +1,14 @@
-import type { CountryCode } from '@carillon/contacts';
+import { type CountryCode, normaliseEmail, normalisePhone } from '@carillon/contacts';
 import type { MemberFacts } from '@carillon/contracts';
 import { type Fault, RejectedError } from '@carillon/messaging';
 import { DataSource, type EntityManager } from 'typeorm';
 import { cleanFacts } from '../domain/clean-facts';
+import { checkCustom } from '../domain/custom-fields';
 import type { Profile } from '../domain/profile';
+import type { ProfileFacts } from '../domain/statements';
 import { MEMBERS_CODES } from '../error-codes';
-import { type Member, MemberRepository } from '../storage/member.repository';
+import { CustomFieldRepository } from '../storage/custom-field.repository';
+import { type Keys, type Member, MemberRepository } from '../storage/member.repository';
 
 /** What a request says of one member, and where in its body. */
 export interface Stated {
@@ -14,19 +17,25 @@ export interface Stated {
   readonly pointer: string;
 }
 
-type Merge = (profile: Profile, facts: MemberFacts) => Profile;
+/** A request whose facts are fit for a profile. */
+interface Clean extends Stated {
+  readonly facts: ProfileFacts;
+}
+
+type Merge = (profile: Profile, facts: ProfileFacts) => Profile;
 
 /** Changes members by request, as far as more than one statement goes into it. */
 export class MemberRegister {
   constructor(
     private readonly dataSource: DataSource,
     private readonly members: MemberRepository,
+    private readonly customFields: CustomFieldRepository,
     private readonly defaultCountry: CountryCode | undefined,
   ) {}
 
-  /** @throws RejectedError MEMBER_INVALID when a contact cannot be used, MEMBER_NOT_FOUND when there is no such member */
+  /** @throws RejectedError MEMBER_INVALID when a contact or custom value cannot be used, MEMBER_NOT_FOUND when there is no such member */
   async change(memberId: string, facts: MemberFacts, merge: Merge): Promise<Member> {
-    const [clean] = this.clean([{ memberId, facts, pointer: '' }]);
+    const [clean] = await this.clean([{ memberId, facts, pointer: '' }]);
     return this.dataSource.transaction(async (tx) => {
       const known = await this.members.load(tx, { toChange: [memberId] });
       if (known.size === 0) throw notFound(memberId);
@@ -37,7 +46,7 @@ export class MemberRegister {
 
   /** Adds the member if need be. @throws RejectedError MEMBER_INVALID */
   async put(memberId: string, facts: MemberFacts, merge: Merge): Promise<Member & { readonly created: boolean }> {
-    const clean = this.clean([{ memberId, facts, pointer: '' }]);
+    const clean = await this.clean([{ memberId, facts, pointer: '' }]);
     return this.dataSource.transaction(async (tx) => {
       const { created } = await this.upsert(tx, clean, merge);
       return { ...(await this.members.find(memberId, tx))!, created: created === 1 };
@@ -46,12 +55,31 @@ export class MemberRegister {
 
   /** All or none, in at most four statements. @throws RejectedError MEMBER_INVALID with every fault */
   async load(stated: readonly Stated[], merge: Merge): Promise<{ readonly created: number; readonly updated: number }> {
-    const clean = this.clean(stated);
+    const clean = await this.clean(stated);
     return this.dataSource.transaction((tx) => this.upsert(tx, clean, merge));
   }
 
+  /** Search keys in the form in which they are kept. @throws RejectedError MEMBER_INVALID */
+  keysOf({ phone, email, card }: Keys): Keys {
+    const faults: Fault[] = [];
+    const keys: { phone?: string; email?: string; card?: string } = card === undefined ? {} : { card: card.trim() };
+    if (phone !== undefined) {
+      // a plus that was not encoded has become a space on its way
+      const result = normalisePhone(phone.replace(/^ (?=\d)/, '+'), { defaultCountry: this.defaultCountry });
+      if (result.outcome === 'ok') keys.phone = result.e164;
+      else faults.push({ pointer: '/phone', code: result.code, detail: result.detail });
+    }
+    if (email !== undefined) {
+      const result = normaliseEmail(email);
+      if (result.outcome === 'ok') keys.email = result.email.toLowerCase();
+      else faults.push({ pointer: '/email', code: result.code, detail: result.detail });
+    }
+    if (faults.length > 0) throw refused(faults);
+    return keys;
+  }
+
   /** Events that wait for a member added here are released in the background: they may be many. */
-  private async upsert(tx: EntityManager, stated: readonly Stated[], merge: Merge) {
+  private async upsert(tx: EntityManager, stated: readonly Clean[], merge: Merge) {
     const memberIds = stated.map(({ memberId }) => memberId);
     const known = await this.members.load(tx, { toChange: memberIds });
     const missing = memberIds.filter((memberId) => !known.has(memberId));
@@ -60,24 +88,42 @@ export class MemberRegister {
     return { created: added.length, updated: memberIds.length - added.length };
   }
 
-  private async merge(tx: EntityManager, stated: readonly Stated[], known: ReadonlyMap<string, Profile>, merge: Merge) {
+  private async merge(tx: EntityManager, stated: readonly Clean[], known: ReadonlyMap<string, Profile>, merge: Merge) {
     const profiles = stated.map(({ memberId, facts }) => [memberId, merge(known.get(memberId)!, facts)] as const);
     await this.members.save(tx, new Map(profiles));
   }
 
-  private clean(stated: readonly Stated[]): readonly Stated[] {
-    const faults: Fault[] = twice(stated);
+  private async clean(stated: readonly Stated[]): Promise<readonly Clean[]> {
+    const faults: Fault[] = [...twice(stated), ...(await this.misfits(stated))];
     const clean = stated.map((one) => {
       const result = cleanFacts(one.facts, { defaultCountry: this.defaultCountry });
       for (const { field, code, detail } of result.faults)
         faults.push({ pointer: `${one.pointer}/${field}/value`, code, detail });
       return { ...one, facts: result.facts };
     });
-    if (faults.length > 0)
-      throw new RejectedError(MEMBERS_CODES.invalid, `${faults.length} fault(s) in the request`, { faults });
+    if (faults.length > 0) throw refused(faults);
     return clean;
   }
+
+  private async misfits(stated: readonly Stated[]): Promise<readonly Fault[]> {
+    const codes = new Set(stated.flatMap(({ facts }) => Object.keys(facts.custom ?? {})));
+    if (codes.size === 0) return [];
+    const declared = await this.customFields.declared(codes, this.dataSource);
+    return stated.flatMap(({ facts, pointer }) =>
+      checkCustom(facts.custom ?? {}, declared).faults.map(({ field, reason, detail }) => {
+        return { pointer: `${pointer}/custom/${field}`, code: CUSTOM_CODES[reason], detail };
+      }),
+    );
+  }
 }
+
+const refused = (faults: readonly Fault[]): RejectedError =>
+  new RejectedError(MEMBERS_CODES.invalid, `${faults.length} fault(s) in the request`, { faults });
+
+const CUSTOM_CODES = {
+  unknown: MEMBERS_CODES.customFieldUnknown,
+  'wrong-type': MEMBERS_CODES.customFieldWrongType,
+} as const;
 
 export function notFound(memberId: string): RejectedError {
   return new RejectedError(MEMBERS_CODES.notFound, `there is no member ${memberId}`);

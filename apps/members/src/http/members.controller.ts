@@ -1,4 +1,3 @@
-import { MemberSnapshot } from '@carillon/contracts';
 import { RejectedError } from '@carillon/messaging';
 import { Body, Controller, Get, HttpCode, Inject, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
 import {
@@ -11,7 +10,7 @@ import {
 } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { mergeFacts, replaceFacts, stateFacts } from '../domain/merge-facts';
-import { snapshotOf } from '../domain/profile';
+import { detailsOf } from '../domain/views';
 import { MEMBERS_CODES } from '../error-codes';
 import { type Member, MemberRepository } from '../storage/member.repository';
 import { MemberRegister, notFound } from './member-register';
@@ -35,16 +34,19 @@ export class MembersController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'Members, in order of their ids' })
+  @ApiOperation({
+    summary: 'Members, in order of their ids; those with a phone, an email, a card, or all that are asked for',
+  })
   @ApiOkResponse({ type: MembersResponse })
-  async list(@Query() { limit, after }: PageQuery): Promise<MembersResponse> {
-    const found = await this.members.page({ limit: limit + 1, after });
+  @ApiUnprocessableEntityResponse({ description: MEMBERS_CODES.invalid })
+  async list(@Query() { limit, after, ...keys }: PageQuery): Promise<MembersResponse> {
+    const found = await this.members.page({ limit: limit + 1, after }, this.register.keysOf(keys));
     const items = found.slice(0, limit).map(toResponse);
     return found.length > limit ? { items, next: items.at(-1)!.memberId } : { items };
   }
 
   @Get(':memberId')
-  @ApiOperation({ summary: 'One member as messages will see them' })
+  @ApiOperation({ summary: 'All that is known of a member' })
   @ApiOkResponse({ type: MemberResponse })
   @ApiNotFoundResponse({ description: MEMBERS_CODES.notFound })
   async find(@Param() { memberId }: MemberPath): Promise<MemberResponse> {
@@ -103,6 +105,6 @@ function inFuture(): RejectedError {
 }
 
 function toResponse({ memberId, profile, createdAt, updatedAt }: Member): MemberResponse {
-  const snapshot = MemberSnapshot.parse(snapshotOf(memberId, profile));
-  return { ...snapshot, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() };
+  const times = { createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() };
+  return MemberResponse.schema.parse({ ...detailsOf(memberId, profile), ...times });
 }

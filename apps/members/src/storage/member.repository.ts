@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Profile } from '../domain/profile';
+import { searchKeysOf } from '../domain/search-keys';
 
 /** A member with the times of this record, which are not those of its facts. */
 export interface Member {
@@ -63,27 +64,48 @@ export class MemberRepository {
   async save(tx: EntityManager, profiles: ReadonlyMap<string, Profile>): Promise<void> {
     if (profiles.size === 0) return;
     await tx.query(
-      `update member set profile = changed.profile, updated_at = now()
-       from jsonb_to_recordset($1::jsonb) as changed (member_id text, profile jsonb)
+      `update member set profile = changed.profile, phone = changed.phone, email = changed.email, cards = changed.cards,
+         updated_at = now()
+       from jsonb_to_recordset($1::jsonb) as changed (member_id text, profile jsonb, phone text, email text, cards text[])
        where member.member_id = changed.member_id`,
-      [JSON.stringify([...profiles].map(([member_id, profile]) => ({ member_id, profile })))],
+      [JSON.stringify([...profiles].map(([member_id, profile]) => ({ member_id, profile, ...searchKeysOf(profile) })))],
     );
   }
 
   async find(memberId: string, source: Pick<EntityManager, 'query'> = this.dataSource): Promise<Member | undefined> {
-    const [row]: MemberRow[] = await source.query(`select * from member where member_id = $1`, [memberId]);
+    const [row]: MemberRow[] = await source.query(`select ${COLUMNS} from member where member_id = $1`, [memberId]);
     return row && fromRow(row);
   }
 
-  /** In order of their ids. Relies on the primary key. */
-  async page({ limit, after = '' }: { limit: number; after?: string }): Promise<readonly Member[]> {
+  /** In order of their ids; those that have all the `keys`, if any. Relies on the primary key and the indexes of the keys. */
+  async page(
+    { limit, after = '' }: { limit: number; after?: string },
+    { phone, email, card }: Keys = {},
+  ): Promise<readonly Member[]> {
+    const values: unknown[] = [after, limit];
+    const conditions = ['member_id > $1'];
+    const demand = (condition: string, value: unknown) => {
+      if (value !== undefined) conditions.push(`${condition} $${values.push(value)}`);
+    };
+    demand('phone =', phone);
+    demand('email =', email);
+    demand('cards @>', card === undefined ? undefined : [card]);
     const rows: MemberRow[] = await this.dataSource.query(
-      `select * from member where member_id > $1 order by member_id limit $2`,
-      [after, limit],
+      `select ${COLUMNS} from member where ${conditions.join(' and ')} order by member_id limit $2`,
+      values,
     );
     return rows.map(fromRow);
   }
 }
+
+/** What members are searched by, in the form in which it is kept. */
+export interface Keys {
+  readonly phone?: string;
+  readonly email?: string;
+  readonly card?: string;
+}
+
+const COLUMNS = 'member_id, profile, created_at, updated_at';
 
 interface MemberRow {
   readonly member_id: string;

@@ -1,0 +1,98 @@
+import { CHANNELS, MESSAGE_TYPES, type OptOut, type SubscriptionCell } from '@carillon/contracts';
+import fc from 'fast-check';
+import { mergeFacts, stateFacts } from './merge-facts';
+import { changedCells, chooseCells, momentAfter, optOutsOf, REFUSED_ALL, type Standing } from './subscription-choice';
+
+const cell = (
+  messageType: SubscriptionCell['messageType'],
+  channel: SubscriptionCell['channel'],
+  selected = false,
+) => ({
+  messageType,
+  channel,
+  selected,
+});
+const standing = (optOuts: OptOut[], at = 100): Standing => ({
+  profile: mergeFacts({}, { optOuts }, new Date(at)),
+  chosen: undefined,
+});
+const after = ({ profile }: Standing) => optOutsOf(profile);
+/** The cells that are refused, whatever the words for it. */
+const refused = (from: Standing) => changedCells([], after(from)).map((one) => `${one.messageType} ${one.channel}`);
+
+describe('chooseCells', () => {
+  it('takes one cell out and puts it back', () => {
+    const out = chooseCells(standing([]), { cells: [cell('offer', 'email')], at: 200 });
+    expect(after(out)).toEqual([{ messageType: 'offer', channel: 'email' }]);
+    expect(after(chooseCells(out, { cells: [cell('offer', 'email', true)], at: 300 }))).toEqual([]);
+  });
+
+  it('keeps wildcards as far as they still hold', () => {
+    const all = standing([{ messageType: '*', channel: 'sms' }]);
+    expect(after(chooseCells(all, { cells: [cell('offer', 'sms')], at: 200 }))).toEqual(after(all));
+    const but = chooseCells(all, { cells: [cell('offer', 'sms', true)], at: 200 });
+    expect(refused(but).sort()).toEqual(
+      ['cashback', 'device-emulation', 'mailing', 'payment', 'refill', 'refund'].map((type) => `${type} sms`),
+    );
+  });
+
+  it('never lets a choice of one cell undo a refusal of another, however late either comes', () => {
+    const late = chooseCells(chooseCells(standing([]), { cells: [cell('offer', 'email')], at: 300 }), {
+      cells: [cell('mailing', 'sms')],
+      at: 200,
+    });
+    expect(refused(late)).toEqual(['offer email', 'mailing sms']);
+  });
+
+  it('loses against a later statement of all, and wins over an earlier one', () => {
+    const chosen = chooseCells(standing([]), { cells: [cell('offer', 'email')], at: 200 });
+    const stated: Standing = { ...chosen, profile: mergeFacts(chosen.profile, { optOuts: [] }, new Date(300)) };
+    expect(chooseCells(stated, { cells: [cell('offer', 'email')], at: 250 })).toBe(stated);
+    expect(refused(chooseCells(stated, { cells: [cell('offer', 'email')], at: 350 }))).toEqual(['offer email']);
+  });
+
+  it('leaves alone what is read-only', () => {
+    const from = standing([]);
+    expect(chooseCells(from, { cells: [cell('system', 'email')], at: 200 })).toBe(from);
+    expect(REFUSED_ALL.map(({ messageType }) => messageType)).not.toContain('system');
+  });
+
+  it('has the last word when it is made now', () => {
+    const fast = standing([], 10_000);
+    expect(momentAfter(fast.profile, new Date(5_000))).toBe(10_001);
+    expect(stateFacts(fast.profile, { optOuts: [] }, new Date(5_000))['optOuts']!.at).toBe(10_001);
+  });
+
+  const cells = fc.array(
+    fc.record({
+      messageType: fc.constantFrom(...MESSAGE_TYPES),
+      channel: fc.constantFrom(...CHANNELS.slice(0, 3)),
+      selected: fc.boolean(),
+    }),
+    { minLength: 1, maxLength: 3 },
+  );
+  const optOut = fc.record({
+    messageType: fc.constantFrom('*' as const, ...MESSAGE_TYPES),
+    channel: fc.constantFrom('*' as const, ...CHANNELS),
+  });
+  const choices = fc.array(fc.record({ cells, at: fc.integer({ min: 90, max: 110 }) }), { maxLength: 8 });
+
+  it('comes to the same in any order and however often', () => {
+    fc.assert(
+      fc.property(fc.array(optOut, { maxLength: 3 }), choices, fc.infiniteStream(fc.nat()), (base, made, draws) => {
+        // A choice names a cell once: of two words in one breath there is no later one.
+        const clean = made.map((one) => ({
+          ...one,
+          cells: [...new Map(one.cells.map((each) => [`${each.messageType} ${each.channel}`, each])).values()],
+        }));
+        const shuffled = [...clean, ...clean]
+          .map((choice) => ({ choice, order: draws.next().value as number }))
+          .sort((a, b) => a.order - b.order)
+          .map(({ choice }) => choice);
+        const inTurn = clean.reduce(chooseCells, standing(base));
+        expect(refused(shuffled.reduce(chooseCells, standing(base)))).toEqual(refused(inTurn));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

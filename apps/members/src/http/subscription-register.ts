@@ -1,0 +1,50 @@
+import type { SubscriptionCell } from '@carillon/contracts';
+import { RejectedError } from '@carillon/messaging';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { stateFacts } from '../domain/merge-facts';
+import type { Profile } from '../domain/profile';
+import { chooseCells, momentAfter, REFUSED_ALL } from '../domain/subscription-choice';
+import { MEMBERS_CODES } from '../error-codes';
+import { MemberRepository } from '../storage/member.repository';
+import { SubscriptionRepository } from '../storage/subscription.repository';
+
+/** Changes subscriptions by request of an operator, who has seen what is known and has the last word. */
+@Injectable()
+export class SubscriptionRegister {
+  constructor(
+    @Inject(DataSource) private readonly dataSource: DataSource,
+    @Inject(MemberRepository) private readonly members: MemberRepository,
+    @Inject(SubscriptionRepository) private readonly subscriptions: SubscriptionRepository,
+  ) {}
+
+  /** @throws RejectedError MEMBER_NOT_FOUND */
+  choose(memberId: string, cells: readonly SubscriptionCell[]): Promise<Profile> {
+    return this.change(memberId, async (profile, tx) => {
+      const chosen = (await this.subscriptions.chosenBy(tx, [memberId])).get(memberId);
+      const after = chooseCells({ profile, chosen }, { cells, at: momentAfter(profile, new Date()) });
+      if (after.chosen !== undefined) await this.subscriptions.keepChosen(tx, new Map([[memberId, after.chosen]]));
+      return after.profile;
+    });
+  }
+
+  /** @throws RejectedError MEMBER_NOT_FOUND */
+  chooseAll(memberId: string, selected: boolean): Promise<Profile> {
+    const optOuts = selected ? [] : [...REFUSED_ALL];
+    return this.change(memberId, async (profile) => stateFacts(profile, { optOuts }, new Date()));
+  }
+
+  private change(
+    memberId: string,
+    decide: (profile: Profile, tx: EntityManager) => Promise<Profile>,
+  ): Promise<Profile> {
+    return this.dataSource.transaction(async (tx) => {
+      const profile = (await this.members.load(tx, { toChange: [memberId] })).get(memberId);
+      if (profile === undefined) throw new RejectedError(MEMBERS_CODES.notFound, `there is no member ${memberId}`);
+      await this.subscriptions.ascribe(tx, 'operator');
+      const after = await decide(profile, tx);
+      await this.members.save(tx, new Map([[memberId, after]]));
+      return after;
+    });
+  }
+}

@@ -1,0 +1,132 @@
+import { CHANNELS, isSubscribed, MESSAGE_TYPES, type SubscriptionCell } from '@carillon/contracts';
+import { type Fault, RejectedError } from '@carillon/messaging';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Put, Query } from '@nestjs/common';
+import {
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+  ApiUnprocessableEntityResponse,
+} from '@nestjs/swagger';
+import type { Profile } from '../domain/profile';
+import { changedCells, isChoosable, optOutsOf } from '../domain/subscription-choice';
+import { MEMBERS_CODES } from '../error-codes';
+import { MemberRepository } from '../storage/member.repository';
+import { SubscriptionRepository } from '../storage/subscription.repository';
+import { SubscriptionTypeRepository } from '../storage/subscription-type.repository';
+import { SUBSCRIPTION_CODES } from '../subscription-codes';
+import { MemberPath } from './members.schema';
+import { SubscriptionRegister } from './subscription-register';
+import {
+  PutSubscriptionsRequest,
+  SubscriptionHistoryQuery,
+  SubscriptionHistoryResponse,
+  SubscriptionsResponse,
+} from './subscriptions.schema';
+
+@ApiTags('subscriptions')
+@Controller('api/members/:memberId/subscriptions')
+export class SubscriptionsController {
+  constructor(
+    @Inject(MemberRepository) private readonly members: MemberRepository,
+    @Inject(SubscriptionRegister) private readonly register: SubscriptionRegister,
+    @Inject(SubscriptionRepository) private readonly subscriptions: SubscriptionRepository,
+    @Inject(SubscriptionTypeRepository) private readonly types: SubscriptionTypeRepository,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'What a member wants to hear, by type of message and channel' })
+  @ApiOkResponse({ type: SubscriptionsResponse })
+  @ApiNotFoundResponse({ description: MEMBERS_CODES.notFound })
+  async find(@Param() { memberId }: MemberPath): Promise<SubscriptionsResponse> {
+    return this.gridOf(await this.profileOf(memberId));
+  }
+
+  @Put()
+  @ApiOperation({ summary: 'Changes some cells; the others stay as they are' })
+  @ApiOkResponse({ type: SubscriptionsResponse })
+  @ApiNotFoundResponse({ description: MEMBERS_CODES.notFound })
+  @ApiUnprocessableEntityResponse({ description: SUBSCRIPTION_CODES.invalid })
+  async put(
+    @Param() { memberId }: MemberPath,
+    @Body() { cells }: PutSubscriptionsRequest,
+  ): Promise<SubscriptionsResponse> {
+    const faults = faultsIn(cells);
+    if (faults.length > 0)
+      throw new RejectedError(SUBSCRIPTION_CODES.invalid, `${faults.length} fault(s) in the request`, { faults });
+    const chosen: SubscriptionCell[] = cells.map(({ type, ...cell }) => ({ messageType: type, ...cell }));
+    return this.gridOf(await this.register.choose(memberId, chosen));
+  }
+
+  @Post('subscribe-all')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Subscribes a member to everything on every channel' })
+  @ApiOkResponse({ type: SubscriptionsResponse })
+  @ApiNotFoundResponse({ description: MEMBERS_CODES.notFound })
+  async subscribeAll(@Param() { memberId }: MemberPath): Promise<SubscriptionsResponse> {
+    return this.gridOf(await this.register.chooseAll(memberId, true));
+  }
+
+  @Post('reject-all')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Refuses for a member all that can be refused' })
+  @ApiOkResponse({ type: SubscriptionsResponse })
+  @ApiNotFoundResponse({ description: MEMBERS_CODES.notFound })
+  async rejectAll(@Param() { memberId }: MemberPath): Promise<SubscriptionsResponse> {
+    return this.gridOf(await this.register.chooseAll(memberId, false));
+  }
+
+  @Get('history')
+  @ApiOperation({ summary: 'The changes of a member’s subscriptions, newest first' })
+  @ApiOkResponse({ type: SubscriptionHistoryResponse })
+  @ApiNotFoundResponse({ description: MEMBERS_CODES.notFound })
+  async history(
+    @Param() { memberId }: MemberPath,
+    @Query() { limit, after }: SubscriptionHistoryQuery,
+  ): Promise<SubscriptionHistoryResponse> {
+    await this.profileOf(memberId);
+    const found = await this.subscriptions.history(memberId, { limit: limit + 1, after });
+    const page = found.slice(0, limit);
+    const items = page.map((change) => ({
+      at: change.at.toISOString(),
+      recordedAt: change.recordedAt.toISOString(),
+      source: change.source,
+      cells: changedCells(change.before, change.after).map(({ messageType: type, ...cell }) => ({ type, ...cell })),
+    }));
+    return found.length > limit ? { items, next: page.at(-1)!.revision } : { items };
+  }
+
+  private async profileOf(memberId: string): Promise<Profile> {
+    const member = await this.members.find(memberId);
+    if (!member) throw new RejectedError(MEMBERS_CODES.notFound, `there is no member ${memberId}`);
+    return member.profile;
+  }
+
+  private async gridOf(profile: Profile): Promise<SubscriptionsResponse> {
+    const titles = new Map((await this.types.all()).map(({ type, title }) => [type, title]));
+    const optOuts = optOutsOf(profile);
+    const types = MESSAGE_TYPES.map((type) => ({
+      type,
+      title: titles.get(type) ?? type,
+      cells: CHANNELS.map((channel) => ({
+        channel,
+        selected: isSubscribed(optOuts, { messageType: type, channel }),
+        readOnly: !isChoosable({ messageType: type }),
+      })),
+    }));
+    return { types };
+  }
+}
+
+function faultsIn(cells: PutSubscriptionsRequest['cells']): readonly Fault[] {
+  const seen = new Set<string>();
+  return cells.flatMap(({ type, channel }, index): Fault[] => {
+    const pointer = `/cells/${index}`;
+    const key = `${type} ${channel}`;
+    const twice = seen.has(key);
+    seen.add(key);
+    if (!isChoosable({ messageType: type }))
+      return [{ pointer, code: SUBSCRIPTION_CODES.readOnly, detail: `messages of type ${type} cannot be refused` }];
+    return twice ? [{ pointer, code: SUBSCRIPTION_CODES.duplicate, detail: 'this cell stands above, too' }] : [];
+  });
+}
