@@ -16,7 +16,11 @@ let statuses: ReceivedMessage[];
 const service = useService(gatewayEmail, async () => {
   server = await MailServer.start();
   port = server.port;
-  return { SMTP_URL: `smtp://user:secret@127.0.0.1:${port}`, EMAIL_FROM: 'Carillon <news@example.com>', SEND_TIMEOUT_MS: '2000' };
+  return {
+    SMTP_URL: `smtp://user:secret@127.0.0.1:${port}`,
+    EMAIL_FROM: 'Carillon <news@example.com>',
+    SEND_TIMEOUT_MS: '2000',
+  };
 });
 
 beforeAll(async () => {

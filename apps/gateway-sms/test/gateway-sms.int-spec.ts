@@ -6,7 +6,6 @@ import { Centre } from './centre';
 import { sms, statusesOf } from './messages';
 
 jest.setTimeout(90_000);
-
 const PATIENT = { withinMs: 60_000 };
 
 let smsc: TestSmsc;

@@ -8,7 +8,7 @@ import { keepableId } from '../domain/provider-message-id';
 const PATIENCE_MS = 10_000;
 const TRY_EVERY_MS = 250;
 
-const LIMITS = { spellings: 8, code: 64, detail: 1_000 } as const;
+const LIMITS = { spellings: 32, code: 64, detail: 1_000 } as const;
 
 interface Pending {
   readonly item: OutgoingItem;

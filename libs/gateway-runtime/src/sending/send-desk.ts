@@ -67,6 +67,7 @@ export class SendDesk implements EffectHandler<AnyContract, ClaimedBatch, Perfor
 
   async conclude(batch: PerformedBatch, tx: EntityManager): Promise<readonly Outgoing[]> {
     const now = this.parts.now();
+    // The row is the rival's, so its count is not ours to raise: the time tells this waiting from the next.
     const waiting = batch.waiting.map(({ item }) => postpone(item, FIRST_RUNG, Math.floor(now.getTime() / 1_000)));
     const concluded = batch.performed.flatMap((one) => this.settle(one, now));
     this.reportLost(batch.performed.length - concluded.length);
