@@ -1,0 +1,3 @@
+import { scheduler } from './service';
+
+void scheduler.run();
