@@ -13,7 +13,7 @@ import { MessageRepository } from './storage/message.repository';
 const DispatcherConfig = ServiceConfig.extend({
   SERVED_CHANNELS: z
     .string()
-    .default('sms,email')
+    .default('sms,email,inbox')
     .transform((list) => list.split(',').map((channel) => channel.trim()))
     .pipe(z.array(z.enum(ADDRESSABLE_CHANNELS)).min(1))
     .describe('Channels that have a gateway, separated by commas; messages by any other are suppressed'),

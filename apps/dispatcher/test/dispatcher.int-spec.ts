@@ -55,6 +55,12 @@ describe('dispatcher', () => {
     expect(row!.all).not.toMatch(/15550100001|homer|Simpson/i);
   });
 
+  it('clears a message for the inbox of a member without contacts', async () => {
+    const request = requestOf({ channel: 'inbox', member: { memberId: 'm-1' } });
+    await service.broker.publishPacket([request]);
+    await eventually(() => expect(clearedOf(messageIdOf(request))).toMatchObject([{ recipient: 'm-1' }]), within);
+  });
+
   it.each([
     ['OPTED_OUT', { member: { ...homer, optOuts: [{ messageType: '*', channel: '*' }] } }],
     ['NO_CONTACT', { member: { memberId: 'm-1' } }],

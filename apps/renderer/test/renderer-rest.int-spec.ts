@@ -33,6 +33,17 @@ describe('templates over REST', () => {
     });
   });
 
+  it('keeps and previews an inbox message', async () => {
+    const words = { channel: 'inbox', title: 'Hi {{member.firstName}}', body: 'You saved {{discount}}.', inApp: true };
+    const created = await rest('POST', '/templates', { name: uniqueName(), ...words });
+    expect(created).toMatchObject({ status: 201, body: { version: 1, ...words } });
+    const preview = await rest('POST', '/templates/preview', { ...words, metavariables: discount });
+    expect(preview).toMatchObject({
+      status: 200,
+      body: { channel: 'inbox', title: 'Hi Homer', body: 'You saved 8 EUR.', inApp: true },
+    });
+  });
+
   it('numbers the versions of changes made at once', async () => {
     const path = `/templates/${randomUUID()}`;
     const name = uniqueName();
@@ -107,6 +118,21 @@ describe('templates over REST', () => {
     ],
     ['an SMS with a subject', { name: 'x', subject: 'Hi', ...discountText }, ['/subject']],
     ['a long SMS sender', { name: 'x', from: 'A very long name', ...discountText }, ['/from']],
+    ['an inbox message without body', { name: 'x', channel: 'inbox', title: 'x', text: 'Hi' }, ['/body', '/text']],
+    [
+      'an inbox message that leads nowhere good',
+      {
+        name: 'x',
+        channel: 'inbox',
+        title: 'x',
+        body: 'x',
+        link: 'javascript:x',
+        imageUrl: 'https://a/{{b}}',
+        from: 'A',
+      },
+      ['/link', '/imageUrl', '/from'],
+    ],
+    ['an SMS with a pop-up', { name: 'x', inApp: true, ...discountText }, ['/inApp']],
     ['a NUL', { name: 'a\0b', channel: 'sms', text: '\ud800' }, ['/name', '/text']],
   ] as const)('answers %s with the fields at fault', async (_, body, pointers) => {
     for (const [method, path] of [

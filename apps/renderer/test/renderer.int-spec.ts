@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { MessageRendered, type OutgoingItem, RenderingFailed, SendEmail, SendSms } from '@carillon/contracts';
+import {
+  MessageRendered,
+  type OutgoingItem,
+  RenderingFailed,
+  SendEmail,
+  SendInbox,
+  SendSms,
+} from '@carillon/contracts';
 import { eventually, type ReceivedMessage, useService } from '@carillon/testing';
 import { renderer } from '../src/service';
 import {
@@ -67,6 +74,21 @@ describe('renderer', () => {
       html: `<p>${BALANCES_WORDS}</p>`,
       text: BALANCES_WORDS,
       onUnknown: 'report',
+    });
+  });
+
+  it('writes a message for the inbox', async () => {
+    const templateId = randomUUID();
+    const words = { imageUrl: 'https://shop.example/a.png', link: 'my-app://receipts', inApp: true };
+    await put(rest, `/templates/${templateId}`, {
+      ...{ name: 'Inbox', channel: 'inbox', title: 'For {{member.firstName}}', body: discountText.text, ...words },
+    });
+    const item = clearedOf({ templateId, channel: 'inbox', recipient: 'm-1', expiresAt: '2030-01-01T00:00:00Z' });
+    await service.broker.publishPacket([item]);
+    expect((await answered(item, MessageRendered.name))[SendInbox.name]).toEqual({
+      ...{ deliveryId: messageIdOf(item), to: 'm-1', title: 'For Homer', body: DISCOUNT_WORDS, ...words },
+      onUnknown: 'report',
+      expiresAt: '2030-01-01T00:00:00Z',
     });
   });
 

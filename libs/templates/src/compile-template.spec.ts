@@ -144,4 +144,23 @@ describe('the schema', () => {
       false,
     );
   });
+
+  it('takes fixed addresses for the inbox, of pages and of places in an app', () => {
+    const inbox = { channel: 'inbox', title: 'Hi', body: 'Hi' };
+    const isGood = (more: object) => Template.safeParse({ ...inbox, ...more }).success;
+    expect(isGood({ imageUrl: 'https://shop.example/a.png', link: 'my-app://offers/1', inApp: true })).toBe(true);
+    expect(isGood({})).toBe(true);
+    for (const link of ['javascript:alert(1)', 'offers/1', 'https://shop.example/{{discount}}'])
+      expect([isGood({ link }), isGood({ imageUrl: link })]).toEqual([false, false]);
+    expect(Template.safeParse({ channel: 'inbox', text: 'Hi' }).success).toBe(false);
+  });
+
+  it('tells the faults of each field of an inbox message', () => {
+    const faults = faultsOf({ channel: 'inbox', title: '{{a}}', body: '{{b}}', summary: '{{c' });
+    expect(faults.map(({ field, code }) => [field, code])).toEqual([
+      ['title', 'UNKNOWN_NAME'],
+      ['body', 'UNKNOWN_NAME'],
+      ['summary', 'SYNTAX'],
+    ]);
+  });
 });

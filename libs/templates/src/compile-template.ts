@@ -1,7 +1,7 @@
 import { htmlToText } from './html-to-text';
 import type { Node } from './parse-field';
 import { parseField } from './parse-field';
-import type { EmailTemplate, Template, TemplateFault, TemplateField, TextTemplate } from './template';
+import type { EmailTemplate, InboxTemplate, Template, TemplateFault, TemplateField, TextTemplate } from './template';
 
 /** A template made ready for rendering. Holds functions: keep it in memory, and compile anew from the template. */
 export type CompiledTemplate =
@@ -11,7 +11,18 @@ export type CompiledTemplate =
       readonly subject: readonly Node[];
       readonly html: readonly Node[];
       readonly text: readonly Node[];
+    }
+  | {
+      readonly channel: 'inbox';
+      readonly title: readonly Node[];
+      readonly body: readonly Node[];
+      readonly summary: readonly Node[];
+      readonly imageUrl?: string | undefined;
+      readonly link?: string | undefined;
+      readonly inApp: boolean;
     };
+
+type CompiledEmail = Extract<CompiledTemplate, { readonly channel: 'email' }>;
 
 export type CompileResult =
   | { readonly outcome: 'ok'; readonly compiled: CompiledTemplate }
@@ -32,7 +43,7 @@ export function compileTemplate(template: Template, offered: ReadonlySet<string>
     faults.push(...parsed.faults);
     return parsed.nodes;
   };
-  const compiled = template.channel === 'email' ? compileEmail(template, parse) : compileText(template, parse);
+  const compiled = compile(template, parse);
   if (
     compiled.channel === 'email' &&
     template.channel === 'email' &&
@@ -41,6 +52,11 @@ export function compileTemplate(template: Template, offered: ReadonlySet<string>
   )
     return withDerivedText(compiled, template.html, offered);
   return faults.length === 0 ? { outcome: 'ok', compiled } : { outcome: 'refused', faults };
+}
+
+function compile(template: Template, parse: ParseField): CompiledTemplate {
+  if (template.channel === 'email') return compileEmail(template, parse);
+  return template.channel === 'inbox' ? compileInbox(template, parse) : compileText(template, parse);
 }
 
 function compileText({ channel, text }: TextTemplate, parse: ParseField): CompiledTemplate {
@@ -56,8 +72,19 @@ function compileEmail({ subject, html, text }: EmailTemplate, parse: ParseField)
   };
 }
 
+function compileInbox(template: InboxTemplate, parse: ParseField): CompiledTemplate {
+  const { title, body, summary, imageUrl, link, inApp = false } = template;
+  return {
+    channel: 'inbox',
+    title: parse('title', title),
+    body: parse('body', body),
+    summary: summary === undefined ? [] : parse('summary', summary),
+    ...{ imageUrl, link, inApp },
+  };
+}
+
 /** The text is made from the template, once, and not from each mail: no value can then pass for a tag. */
-function withDerivedText(compiled: CompiledTemplate, html: string, offered: ReadonlySet<string>): CompileResult {
+function withDerivedText(compiled: CompiledEmail, html: string, offered: ReadonlySet<string>): CompileResult {
   const { nodes: text, faults } = parseField(htmlToText(html), 'text', offered);
   if (faults.length === 0) return { outcome: 'ok', compiled: { ...compiled, text } };
   const detail =

@@ -46,7 +46,7 @@ function render(template: Template, { member = {}, metavariables = {} }: Given =
   });
 }
 
-const sms = (text: string, given?: Given): string => render({ channel: 'sms', text }, given).text;
+const sms = (text: string, given?: Given): string => render({ channel: 'sms', text }, given).text ?? '';
 const email = (html: string, given?: Given, subject = 'News', text?: string) => {
   const mail = render({ channel: 'email', subject, html, text }, given);
   if (mail.channel !== 'email') throw new Error('no mail');
@@ -255,5 +255,40 @@ describe('the text of a mail', () => {
     const metavariables = { note: text('a < b & c') };
     const mail = email('<h1>Hi&nbsp;$FirstName</h1><p>{{note}}</p>', { metavariables });
     expect(mail.text).toBe('Hi Homer\n\na < b & c');
+  });
+});
+
+describe('an inbox message', () => {
+  it('has a title and a summary of one line, a body, and addresses as they were given', () => {
+    const rendered = render(
+      {
+        channel: 'inbox',
+        title: 'For {{member.firstName}}: {{note}}',
+        body: 'Dear {{member.firstName}},\n{{note}} & more',
+        summary: '{{note}}',
+        imageUrl: 'https://shop.example/a.png',
+        link: 'my-app://offers/1',
+        inApp: true,
+      },
+      { metavariables: { note: text('<b>\n8 EUR</b>') } },
+    );
+    expect(rendered).toEqual({
+      channel: 'inbox',
+      title: 'For Homer: <b> 8 EUR</b>',
+      body: 'Dear Homer,\n<b>\n8 EUR</b> & more',
+      summary: '<b> 8 EUR</b>',
+      imageUrl: 'https://shop.example/a.png',
+      link: 'my-app://offers/1',
+      inApp: true,
+    });
+  });
+
+  it('has neither an empty summary nor a title that is too long', () => {
+    const long = { note: text('x'.repeat(4_000)) };
+    const rendered = render(
+      { channel: 'inbox', title: '{{note}}', body: 'B', summary: '{{when}}' },
+      { metavariables: long },
+    );
+    expect(rendered).toEqual({ channel: 'inbox', title: 'x'.repeat(250), body: 'B', inApp: false });
   });
 });

@@ -23,10 +23,25 @@ export type RenderedContent =
       readonly subject?: undefined;
       readonly html?: undefined;
     }
-  | { readonly channel: 'email'; readonly subject: string; readonly html: string; readonly text: string };
+  | { readonly channel: 'email'; readonly subject: string; readonly html: string; readonly text: string }
+  | {
+      readonly channel: 'inbox';
+      readonly title: string;
+      readonly body: string;
+      readonly summary?: string | undefined;
+      readonly imageUrl?: string | undefined;
+      readonly link?: string | undefined;
+      readonly inApp: boolean;
+      readonly text?: undefined;
+      readonly subject?: undefined;
+      readonly html?: undefined;
+    };
 
 /** RFC 5322 §2.1.1: a line has at most 998 characters. */
 const SUBJECT_LENGTH = 998;
+/** What `SendInbox` takes. */
+const TITLE_LENGTH = 250;
+const SUMMARY_LENGTH = 500;
 
 /**
  * Fills a template. Never fails: a value that is not known is left out together with the space before it. Values are
@@ -35,13 +50,31 @@ const SUBJECT_LENGTH = 998;
 export function renderTemplate(compiled: CompiledTemplate, facts: RenderFacts): RenderedContent {
   const { member, metavariables, currencies } = facts;
   const all: Facts = { member, metavariables, currencies, formats: formatsOf(member.locale) };
+  if (compiled.channel === 'inbox') return renderInbox(compiled, all);
   const text = rendered(compiled.text, all, asIs);
   if (compiled.channel !== 'email') return { channel: compiled.channel, text };
   return {
     channel: 'email',
-    subject: headerLine(rendered(compiled.subject, all, asIs)),
+    subject: oneLine(rendered(compiled.subject, all, asIs), SUBJECT_LENGTH),
     html: rendered(compiled.html, all, Mustache.escape),
     text,
+  };
+}
+
+function renderInbox(
+  compiled: Extract<CompiledTemplate, { readonly channel: 'inbox' }>,
+  facts: Facts,
+): RenderedContent {
+  const { imageUrl, link, inApp } = compiled;
+  const summary = oneLine(rendered(compiled.summary, facts, asIs), SUMMARY_LENGTH);
+  return {
+    channel: 'inbox',
+    title: oneLine(rendered(compiled.title, facts, asIs), TITLE_LENGTH),
+    body: rendered(compiled.body, facts, asIs),
+    ...(summary === '' ? {} : { summary }),
+    ...(imageUrl === undefined ? {} : { imageUrl }),
+    ...(link === undefined ? {} : { link }),
+    inApp,
   };
 }
 
@@ -89,10 +122,10 @@ class Sentence {
   }
 }
 
-/** No value can add a header line of its own (RFC 5322 §2.2: a header field has no bare CR or LF). */
-function headerLine(subject: string): string {
-  const line = subject.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
-  if (line.length <= SUBJECT_LENGTH) return line;
-  const cut = line.slice(0, SUBJECT_LENGTH);
+/** No value can add a line of its own: to a header, it would be another header (RFC 5322 §2.2). */
+function oneLine(text: string, most: number): string {
+  const line = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
+  if (line.length <= most) return line;
+  const cut = line.slice(0, most);
   return /[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut;
 }

@@ -1,3 +1,4 @@
+import { SendInbox } from '@carillon/contracts';
 import { z } from 'zod';
 
 /** Bounds of a template, so that saving and rendering cost little whatever is in it. Lengths in UTF-16 units. */
@@ -5,6 +6,8 @@ export const TEMPLATE_LIMITS = {
   textLength: 10_000,
   subjectLength: 500,
   mailLength: 200_000,
+  titleLength: 200,
+  summaryLength: 400,
   /** Sections within sections. */
   depth: 10,
   /** Tags and aliases in one field, comments and closing tags aside. */
@@ -27,15 +30,35 @@ const EmailTemplate = z.object({
 });
 export type EmailTemplate = z.infer<typeof EmailTemplate>;
 
+const { imageUrl, link } = SendInbox.schema.shape;
+
+const InboxTemplate = z.object({
+  channel: z.literal('inbox'),
+  title: z.string().min(1).max(TEMPLATE_LIMITS.titleLength),
+  body: z.string().min(1).max(TEMPLATE_LIMITS.textLength),
+  /** The body in a line, for lists. */
+  summary: z.string().min(1).max(TEMPLATE_LIMITS.summaryLength).optional(),
+  /** Addresses are not Mustache: no value can lead a member elsewhere. */
+  imageUrl: imageUrl.refine(isFixed, { error: 'an address takes no metavariables' }),
+  link: link.refine(isFixed, { error: 'an address takes no metavariables' }),
+  /** Also a pop-up. */
+  inApp: z.boolean().optional(),
+});
+export type InboxTemplate = z.infer<typeof InboxTemplate>;
+
+function isFixed(address = ''): boolean {
+  return !address.includes('{{');
+}
+
 /**
  * The words of a message before the facts are known: Mustache, with metavariables as names and `$Name` as another
  * spelling of them; `$$` is a dollar. A further channel is a further member of the union.
  */
-export const Template = z.discriminatedUnion('channel', [TextTemplate, EmailTemplate]);
+export const Template = z.discriminatedUnion('channel', [TextTemplate, EmailTemplate, InboxTemplate]);
 export type Template = z.infer<typeof Template>;
 
 /** The parts of a template that are Mustache. */
-export type TemplateField = 'subject' | 'text' | 'html';
+export type TemplateField = 'subject' | 'text' | 'html' | 'title' | 'body' | 'summary';
 
 /** Part of the API: texts may change, codes may not. */
 export type TemplateFaultCode =

@@ -25,6 +25,16 @@ describe('clearMessage', () => {
     expect(clearMessage(request({ channel }), circumstances)).toEqual({ outcome: 'cleared', recipient });
   });
 
+  it('needs no contact for the inbox', () => {
+    const served = { now, servedChannels: new Set(['inbox'] as const) };
+    const inbox = request({ channel: 'inbox', member: { memberId: 'm-1' } });
+    expect(clearMessage(inbox, served)).toEqual({ outcome: 'cleared', recipient: 'm-1' });
+    const optOuts = [{ messageType: '*', channel: 'inbox' } as const];
+    expect(clearMessage(request({ channel: 'inbox', member: { memberId: 'm-1', optOuts } }), served)).toEqual(
+      suppressed('OPTED_OUT'),
+    );
+  });
+
   it.each([
     [{ messageType: 'offer', channel: 'sms' }, 'OPTED_OUT'],
     [{ messageType: '*', channel: 'sms' }, 'OPTED_OUT'],

@@ -12,11 +12,16 @@ export interface Circumstances {
   readonly servedChannels: ReadonlySet<Channel>;
 }
 
-/** The contact that each channel goes to. A channel that is not here reaches nobody yet. */
-const CONTACT_OF = { sms: 'phone', email: 'email' } as const satisfies Partial<Record<Channel, keyof MemberSnapshot>>;
+/** Where each channel finds a member. A channel that is not here reaches nobody yet. */
+const CONTACTS = {
+  sms: ({ phone }) => phone,
+  email: ({ email }) => email,
+  // The inbox is our own: the member's id is all it takes.
+  inbox: ({ memberId }) => ({ value: memberId, verified: true }),
+} as const satisfies Partial<Record<Channel, (member: MemberSnapshot) => Contact | undefined>>;
 
 /** The channels whose recipient the snapshot of a member names. */
-export const ADDRESSABLE_CHANNELS = Object.keys(CONTACT_OF) as readonly (keyof typeof CONTACT_OF)[];
+export const ADDRESSABLE_CHANNELS = Object.keys(CONTACTS) as readonly (keyof typeof CONTACTS)[];
 
 /**
  * Decides whether a message may go. Of several reasons against it the member's own will is named first, then what is
@@ -43,5 +48,6 @@ function covers(optOut: OptOut, { messageType, channel }: PayloadOf<typeof Messa
 }
 
 function contactFor(channel: Channel, member: MemberSnapshot): Contact | undefined {
-  return channel === 'sms' || channel === 'email' ? member[CONTACT_OF[channel]] : undefined;
+  const contacts: Partial<Record<Channel, (member: MemberSnapshot) => Contact | undefined>> = CONTACTS;
+  return contacts[channel]?.(member);
 }

@@ -1,4 +1,4 @@
-import { CHANNELS, MessageCleared, type PayloadOf, SendEmail, SendSms } from '@carillon/contracts';
+import { CHANNELS, MessageCleared, type PayloadOf, SendEmail, SendInbox, SendSms } from '@carillon/contracts';
 import { Currency, type Template } from '@carillon/templates';
 import fc from 'fast-check';
 import { composeMessage, type ComposeOptions, type Content } from './compose-message';
@@ -23,6 +23,8 @@ function contentWith(template: Template, from?: string): Content {
 const sms = (text: string): Template => ({ channel: 'sms', text });
 const mail = (html: string, subject = 'News'): Template => ({ channel: 'email', subject, html });
 
+const inbox = (body: string, title = 'News'): Template => ({ channel: 'inbox', title, body, inApp: true });
+
 const cleared = (changes: Partial<(typeof MessageCleared)['example']> = {}): PayloadOf<typeof MessageCleared> =>
   MessageCleared.schema.parse({
     ...MessageCleared.example,
@@ -39,6 +41,7 @@ const cleared = (changes: Partial<(typeof MessageCleared)['example']> = {}): Pay
     ...changes,
   });
 
+const inInbox = { channel: 'inbox', recipient: 'm-1' } as const;
 const email = cleared({ channel: 'email' });
 const text = (value: string) => ({ status: { kind: 'text', value } }) as const;
 
@@ -66,6 +69,16 @@ describe('composeMessage', () => {
     expect(composeMessage(cleared(), contentWith(sms('Hi')), own)).toMatchObject({ from: 'Shop' });
     expect(composeMessage(cleared(), contentWith(sms('Hi'), 'Bells'), own)).toMatchObject({ from: 'Bells' });
     expect(composeMessage(email, contentWith(mail('Hi'), 'a@b.example'), own)).toMatchObject({ from: 'a@b.example' });
+  });
+
+  it('gives the inbox a title and a body', () => {
+    const template = inbox('Your discount amount was {{discount}}.', 'For {{member.firstName}}');
+    expect(composeMessage(cleared({ channel: 'inbox', recipient: 'm-1' }), contentWith(template), options)).toEqual({
+      outcome: 'inbox',
+      title: 'For Homer',
+      body: 'Your discount amount was 8 EUR.',
+      inApp: true,
+    });
   });
 
   it('takes typographic signs out of an SMS where they alone cost parts, and leaves them to other texts', () => {
@@ -99,6 +112,15 @@ describe('composeMessage', () => {
       { metavariables: text('a'.repeat(1531)) },
       'TEXT_TOO_LONG',
     ],
+    ['nothing is left of the title', contentWith(inbox('Hi', '{{status}}')), inInbox, 'TEXT_EMPTY'],
+    ['nothing is left of the body', contentWith(inbox('{{status}}')), inInbox, 'TEXT_EMPTY'],
+    [
+      'the body is too long',
+      contentWith(inbox('{{status}}'.repeat(6))),
+      { ...inInbox, metavariables: text('a'.repeat(4_000)) },
+      'TEXT_TOO_LONG',
+    ],
+    ['the member has no id', contentWith(inbox('Hi')), { channel: 'inbox', recipient: 'homer\n' }, 'RECIPIENT_INVALID'],
     ['the recipient has no plus', contentWith(sms('Hi')), { recipient: '15550100001' }, 'RECIPIENT_INVALID'],
     ['the recipient is no number', contentWith(sms('Hi')), { recipient: 'homer' }, 'RECIPIENT_INVALID'],
     ['the address has no @', contentWith(mail('Hi')), { channel: 'email', recipient: 'homer' }, 'RECIPIENT_INVALID'],
@@ -128,12 +150,17 @@ describe('composeMessage', () => {
         fc.constantFrom(...CHANNELS),
         fc.oneof(fc.string({ minLength: 1, maxLength: 40 }), fc.emailAddress(), fc.constant('+15550100001')),
         fc.string({ unit: 'binary', maxLength: 4_000 }),
-        fc.constantFrom(sms('{{status}} {{member.fullName}}'), mail('<b>{{status}}</b>', '{{status}}')),
+        fc.constantFrom(
+          sms('{{status}} {{member.fullName}}'),
+          mail('<b>{{status}}</b>', '{{status}}'),
+          inbox('{{status}}', '{{status}}'),
+        ),
         (channel, recipient, value, template) => {
           const message = cleared({ channel, recipient, metavariables: text(value) });
           const composed = composeMessage(message, contentWith(template), options);
           const { outcome, ...words } = composed;
           if (outcome === 'sms') SendSms.schema.strict().parse({ deliveryId, to: recipient, ...words });
+          if (outcome === 'inbox') SendInbox.schema.strict().parse({ deliveryId, to: recipient, ...words });
           if (outcome === 'email') SendEmail.schema.strict().parse({ deliveryId, to: recipient, ...words });
         },
       ),

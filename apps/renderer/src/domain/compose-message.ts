@@ -1,5 +1,5 @@
-import { type MessageCleared, type PayloadOf, SendSms } from '@carillon/contracts';
-import type { CompiledTemplate, Currency } from '@carillon/templates';
+import { type Channel, type MessageCleared, type PayloadOf, SendInbox, SendSms } from '@carillon/contracts';
+import type { CompiledTemplate, Currency, RenderedContent } from '@carillon/templates';
 import type { RenderingFault } from '../error-codes';
 import { type ContentLimits, faultOf, fillTemplate } from './fill-template';
 import { isAddress } from './senders';
@@ -33,6 +33,10 @@ export type Composed =
       readonly html: string;
       readonly text: string;
     }
+  | ({ readonly outcome: 'inbox' } & Pick<
+      PayloadOf<typeof SendInbox>,
+      'title' | 'body' | 'summary' | 'imageUrl' | 'link' | 'inApp'
+    >)
   | { readonly outcome: 'refused'; readonly code: RenderingFault; readonly detail: string };
 
 /** Finds the words of a cleared message, or why it has none. The detail names neither the recipient nor the text. */
@@ -51,22 +55,40 @@ export function composeMessage(
       'TEMPLATE_CHANNEL_MISMATCH',
       `template ${templateId} is made for ${compiled.channel}, not ${channel}`,
     );
-  if (channel !== 'sms' && channel !== 'email')
-    return refused('CHANNEL_NOT_SUPPORTED', `no gateway takes messages by ${channel}`);
-  if (!reaches(channel, recipient)) return refused('RECIPIENT_INVALID', `the recipient is no ${RECIPIENTS[channel]}`);
+  if (!hasGateway(channel)) return refused('CHANNEL_NOT_SUPPORTED', `no gateway takes messages by ${channel}`);
+  const { fits, name } = RECIPIENTS[channel];
+  if (!fits(recipient)) return refused('RECIPIENT_INVALID', `the recipient is no ${name}`);
   const content = fillTemplate(compiled, { member, metavariables, currencies });
   const fault = faultOf(content, options);
   if (fault !== undefined) return refused(fault.code, `template ${templateId}: ${fault.detail}`);
-  if (content.channel !== 'email')
-    return { outcome: 'sms', from: template.from ?? options.smsFrom, text: content.text };
-  const { subject, html, text } = content;
-  return { outcome: 'email', from: template.from ?? options.emailFrom, subject, html, text };
+  return wordsOf(content, template.from, options);
+}
+
+function wordsOf(content: RenderedContent, from: string | undefined, options: ComposeOptions): Composed {
+  switch (content.channel) {
+    case 'email': {
+      const { subject, html, text } = content;
+      return { outcome: 'email', from: from ?? options.emailFrom, subject, html, text };
+    }
+    case 'inbox': {
+      const { title, body, summary, imageUrl, link, inApp } = content;
+      return { outcome: 'inbox', title, body, summary, imageUrl, link, inApp };
+    }
+    default:
+      return { outcome: 'sms', from: from ?? options.smsFrom, text: content.text };
+  }
 }
 
 const refused = (code: RenderingFault, detail: string): Composed => ({ outcome: 'refused', code, detail });
 
-const RECIPIENTS = { sms: 'phone number in E.164', email: 'email address' } as const;
 const { to: Phone } = SendSms.schema.shape;
+const { to: MemberId } = SendInbox.schema.shape;
 
-const reaches = (channel: 'sms' | 'email', recipient: string): boolean =>
-  channel === 'sms' ? Phone.safeParse(recipient).success : isAddress(recipient);
+/** The channels that have a gateway, and what it takes for a recipient. */
+const RECIPIENTS = {
+  sms: { name: 'phone number in E.164', fits: (recipient: string) => Phone.safeParse(recipient).success },
+  email: { name: 'email address', fits: isAddress },
+  inbox: { name: 'member id', fits: (recipient: string) => MemberId.safeParse(recipient).success },
+} as const;
+
+const hasGateway = (channel: Channel): channel is keyof typeof RECIPIENTS => Object.hasOwn(RECIPIENTS, channel);

@@ -21,6 +21,8 @@ export interface ContentFault {
 
 /** Most characters of the html and of the text of a mail: what `SendEmail` takes. */
 const MAIL_LENGTH = 500_000;
+/** Most characters of the body of an inbox message: what `SendInbox` takes. */
+const BODY_LENGTH = 20_000;
 /** A text above this many characters for each part is too long in any encoding. */
 const LONGEST_PART = 160;
 
@@ -44,6 +46,7 @@ function plainSms(text: string): string {
 /** Why content cannot go out, if so. */
 export function faultOf(content: RenderedContent, limits: ContentLimits): ContentFault | undefined {
   if (content.channel === 'email') return mailFaultOf(content);
+  if (content.channel === 'inbox') return inboxFaultOf(content);
   const { channel, text } = content;
   if (text.trim() === '') return empty('text');
   if (channel !== 'sms') return undefined;
@@ -60,6 +63,16 @@ function mailFaultOf({ subject, html, text }: Mail): ContentFault | undefined {
   if (text === subject && !/<img\b/i.test(html) && withoutTags(html) === '') return empty('html');
   if (html.length <= MAIL_LENGTH && text.length <= MAIL_LENGTH) return undefined;
   return { code: 'TEXT_TOO_LONG', detail: `the mail has more than ${MAIL_LENGTH} characters` };
+}
+
+function inboxFaultOf({
+  title,
+  body,
+}: Extract<RenderedContent, { readonly channel: 'inbox' }>): ContentFault | undefined {
+  if (title === '') return empty('title');
+  if (body.trim() === '') return empty('body');
+  if (body.length <= BODY_LENGTH) return undefined;
+  return { code: 'TEXT_TOO_LONG', detail: `the body has more than ${BODY_LENGTH} characters` };
 }
 
 const empty = (field: string): ContentFault => ({ code: 'TEXT_EMPTY', detail: `nothing is left of the ${field}` });

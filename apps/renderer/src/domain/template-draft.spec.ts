@@ -43,4 +43,12 @@ describe('sameDraft', () => {
   ])('is false of %j', (other) => {
     expect(sameDraft(draft, other)).toBe(false);
   });
+
+  it('tells inbox messages apart by whatever they say', () => {
+    const inbox = { channel: 'inbox', title: 'Hi', body: 'Hi' } as const;
+    const other = { title: 'Ho', body: 'Ho', summary: 'Hi', imageUrl: 'https://a.example', link: 'a:b', inApp: true };
+    for (const [field, value] of Object.entries(other))
+      expect(sameDraft({ template: inbox }, { template: { ...inbox, [field]: value } })).toBe(false);
+    expect(sameDraft({ template: inbox }, { template: { ...inbox, inApp: false } })).toBe(true);
+  });
 });

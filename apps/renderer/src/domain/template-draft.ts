@@ -43,7 +43,19 @@ export function sameDraft(one: TemplateDraft, other: TemplateDraft): boolean {
   return JSON.stringify(partsOf(one)) === JSON.stringify(partsOf(other));
 }
 
-function partsOf({ template, eventType, from }: TemplateDraft): readonly (string | undefined)[] {
-  const mail = template.channel === 'email' ? [template.subject, template.html] : [];
-  return [template.channel, template.text, ...mail, eventType, from];
+function partsOf({ template, eventType, from }: TemplateDraft): readonly (string | boolean | undefined)[] {
+  return [template.channel, ...wordsOf(template), eventType, from];
+}
+
+function wordsOf(template: Template): readonly (string | boolean | undefined)[] {
+  switch (template.channel) {
+    case 'email':
+      return [template.text, template.subject, template.html];
+    case 'inbox': {
+      const { title, body, summary, imageUrl, link, inApp = false } = template;
+      return [title, body, summary, imageUrl, link, inApp];
+    }
+    default:
+      return [template.text];
+  }
 }

@@ -1,4 +1,12 @@
-import { type Item, MessageCleared, MessageRendered, RenderingFailed, SendEmail, SendSms } from '@carillon/contracts';
+import {
+  type Item,
+  MessageCleared,
+  MessageRendered,
+  RenderingFailed,
+  SendEmail,
+  SendInbox,
+  SendSms,
+} from '@carillon/contracts';
 import { Handles, type Outgoing, type PacketHandler } from '@carillon/messaging';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -37,6 +45,10 @@ function outgoingOf(item: Cleared, composed: Composed, occurredAt: Date): readon
     case 'email': {
       const { from, subject, html, text } = composed;
       return [SendEmail.item({ cause: item, payload: { ...order, from, subject, html, text } }), rendered()];
+    }
+    case 'inbox': {
+      const { outcome: _outcome, ...words } = composed;
+      return [SendInbox.item({ cause: item, payload: { ...order, ...words } }), rendered()];
     }
     case 'refused': {
       const { code, detail } = composed;

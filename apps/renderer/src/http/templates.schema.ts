@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { EmailSender, SmsSender } from '../domain/senders';
 import { NEXT, PAGE, storable } from './storable';
 
-const CHANNELS = ['sms', 'email', 'receipt', 'cashier'] as const satisfies readonly Template['channel'][];
+const CHANNELS = ['sms', 'email', 'receipt', 'cashier', 'inbox'] as const satisfies readonly Template['channel'][];
 const TemplateChannel = z.enum(CHANNELS);
 const Moment = Instant.describe('ISO 8601 in UTC');
 const EventType = storable(256).describe('CloudEvents type of the event it is made for; any when absent');
@@ -21,22 +21,36 @@ const BODY = {
   text: storable(TEMPLATE_LIMITS.mailLength)
     .optional()
     .describe('Mustache with metavariables, {{discount}} or $Discount. Optional for email: derived from the html'),
+  title: storable(TEMPLATE_LIMITS.titleLength).optional().describe('Inbox alone'),
+  body: storable(TEMPLATE_LIMITS.textLength).optional().describe('Inbox alone'),
+  summary: storable(TEMPLATE_LIMITS.summaryLength).optional().describe('Inbox alone: the body in a line'),
+  imageUrl: storable(2_000).optional().describe('Inbox alone; takes no metavariables'),
+  link: storable(2_000).optional().describe('Inbox alone: a page or a place in the app; takes no metavariables'),
+  inApp: z.boolean().optional().describe('Inbox alone: whether it is also a pop-up'),
 };
 type Body = z.infer<z.ZodObject<typeof BODY>>;
 
+const FIELDS: Readonly<Record<Template['channel'], readonly (keyof Body)[]>> = {
+  sms: ['from', 'text'],
+  email: ['from', 'subject', 'html', 'text'],
+  receipt: ['text'],
+  cashier: ['text'],
+  inbox: ['title', 'body', 'summary', 'imageUrl', 'link', 'inApp'],
+};
+const ALL_FIELDS = new Set(Object.values(FIELDS).flat());
+
 /** What of the template's own schema depends on the channel. */
 function fitsChannel(body: Body, context: z.RefinementCtx<Body>): void {
-  const { channel, from, subject, html } = body;
-  const issues = [...(Template.safeParse(body).error?.issues ?? [])];
+  const { channel, from } = body;
+  const fault = (path: readonly PropertyKey[], message: string) =>
+    context.addIssue({ code: 'custom', path: [...path], message });
+  for (const { path, message } of Template.safeParse(body).error?.issues ?? []) fault(path, message);
+  for (const field of ALL_FIELDS)
+    if (body[field] !== undefined && !FIELDS[channel].includes(field))
+      fault([field], `a template for ${channel} has none`);
+  if (from === undefined || !FIELDS[channel].includes('from')) return;
   const sender = channel === 'email' ? EmailSender : SmsSender;
-  const unwanted = channel === 'email' ? {} : { subject, html, ...(channel === 'sms' ? {} : { from }) };
-  for (const { path, message } of issues) context.addIssue({ code: 'custom', path: [...path], message });
-  for (const [field, value] of Object.entries(unwanted))
-    if (value !== undefined)
-      context.addIssue({ code: 'custom', path: [field], message: `a template for ${channel} has none` });
-  if (from !== undefined && !('from' in unwanted))
-    for (const { message } of sender.safeParse(from).error?.issues ?? [])
-      context.addIssue({ code: 'custom', path: ['from'], message });
+  for (const { message } of sender.safeParse(from).error?.issues ?? []) fault(['from'], message);
 }
 
 /** The part of a request that is the template itself. */
@@ -88,7 +102,11 @@ const Head = z.object({
   updatedAt: Moment,
 });
 
-const Words = { subject: z.string().optional(), html: z.string().optional(), text: z.string().optional() };
+const Text = z.string().optional();
+const Words = {
+  ...{ subject: Text, html: Text, text: Text, title: Text, body: Text, summary: Text, imageUrl: Text, link: Text },
+  inApp: z.boolean().optional(),
+};
 
 export class TemplateResponse extends createZodDto(Head.extend(Words)) {}
 

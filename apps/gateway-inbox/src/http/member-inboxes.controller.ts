@@ -1,0 +1,51 @@
+import { MemberTokens } from '@carillon/service-kit';
+import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CLOCK, type Clock } from '../domain/clock';
+import { InboxMessageRepository } from '../storage/inbox-message.repository';
+import { inboxPlaceOf, pageOf, toEntry } from './inbox.responses';
+import {
+  CreateMemberTokenRequest,
+  MemberIdRequest,
+  MemberInboxResponse,
+  MemberTokenResponse,
+  PageRequest,
+} from './inbox.schema';
+
+/** For operators, and for the backend of an app. */
+@ApiTags('inboxes')
+@Controller('api')
+export class MemberInboxesController {
+  constructor(
+    @Inject(InboxMessageRepository) private readonly messages: InboxMessageRepository,
+    @Inject(MemberTokens) private readonly tokens: MemberTokens,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Get('members/:memberId/inbox')
+  @ApiOperation({
+    summary: 'The inbox of a member, newest first',
+    description: 'With what the member has deleted in the last two weeks. Of a member nobody knows it is empty.',
+  })
+  @ApiOkResponse({ type: MemberInboxResponse })
+  async inbox(
+    @Param() { memberId }: MemberIdRequest,
+    @Query() { limit, after }: PageRequest,
+  ): Promise<MemberInboxResponse> {
+    const place = inboxPlaceOf(after);
+    const search = { memberId, view: 'all', now: this.clock(), limit: limit + 1, after: place } as const;
+    return pageOf(await this.messages.search(search), limit, toEntry);
+  }
+
+  @Post('member-tokens')
+  @ApiOperation({
+    summary: 'A token by which an app speaks for a member',
+    description:
+      'Ask for one when the member has proved to you who they are, and hand it to the app. It cannot be taken back.',
+  })
+  @ApiCreatedResponse({ type: MemberTokenResponse })
+  createToken(@Body() { memberId, ttlSeconds }: CreateMemberTokenRequest): MemberTokenResponse {
+    const { token, expiresAt } = this.tokens.issue(memberId, ttlSeconds);
+    return { token, expiresAt: expiresAt.toISOString() };
+  }
+}

@@ -1,0 +1,3 @@
+import { gatewayInbox } from './service';
+
+void gatewayInbox.run();
