@@ -1,0 +1,51 @@
+import type { Texts } from './texts';
+
+export const SPANISH: Texts = {
+  language: 'es',
+  types: {
+    cashback: 'Reembolsos y puntos',
+    payment: 'Pagos',
+    refill: 'Recargas',
+    offer: 'Ofertas personales',
+    system: 'Mensajes de servicio',
+    mailing: 'Novedades y promociones',
+    refund: 'Devoluciones',
+    'device-emulation': 'Mensajes del dispositivo',
+  },
+  channels: {
+    sms: 'SMS',
+    email: 'Correo electrónico',
+    push: 'Notificaciones push',
+    viber: 'Viber',
+    social: 'Redes sociales',
+    chatbot: 'Chatbot',
+    voice: 'Llamadas de voz',
+    receipt: 'Texto en el recibo',
+    cashier: 'Mensaje al cajero',
+    inbox: 'Cuenta personal',
+  },
+  preferences: {
+    title: 'Preferencias de mensajes',
+    introduction: 'Elija qué mensajes desea recibir y cómo. Nada cambia hasta que guarde.',
+    readOnly: 'Códigos, confirmaciones y similares. Estos mensajes no se pueden desactivar.',
+    save: 'Guardar',
+    subscribeAll: 'Recibir todo',
+    rejectAll: 'Darme de baja de todo',
+    all: 'Todo a la vez',
+    saved: 'Su elección se ha guardado.',
+  },
+  unsubscribe: {
+    title: 'Darse de baja',
+    question: '¿Ya no desea recibir «{type}» por este canal: {channel}?',
+    confirm: 'Darme de baja',
+    done: 'Se ha dado de baja',
+    doneText: 'Ya no recibirá «{type}» por este canal: {channel}. Aún puede llegar algún mensaje ya enviado.',
+    more: 'Todas las preferencias de mensajes',
+  },
+  faults: {
+    invalid: { title: 'Este enlace no funciona', text: 'Abra de nuevo el enlace completo desde el mensaje.' },
+    expired: { title: 'Este enlace ha caducado', text: 'Utilice el enlace de un mensaje más reciente.' },
+    request: { title: 'El formulario no estaba completo', text: 'No se ha cambiado nada. Abra de nuevo el enlace.' },
+    away: { title: 'No se pudo guardar su elección', text: 'No se ha cambiado nada. Inténtelo de nuevo en un minuto.' },
+  },
+};

@@ -1,0 +1,38 @@
+import { type LinkPurpose, type SignedLink, SignedLinks } from '@carillon/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Request } from 'express';
+import { faultPage, type Page } from '../domain/page';
+import { textsFor } from '../domain/texts/texts-for';
+import type { Texts } from '../domain/texts/texts';
+import { type Preference, PreferenceRepository } from '../storage/preference.repository';
+
+/** Injection token of what the pages say and show, as it was set. */
+export const PAGE_OPTIONS = Symbol('PAGE_OPTIONS');
+
+/** Whom a link speaks for, and how to speak to them. */
+export type Visit =
+  | { readonly outcome: 'welcome'; readonly link: SignedLink; readonly preference: Preference; readonly texts: Texts }
+  | { readonly outcome: 'refused'; readonly page: Page };
+
+/** Reads the links by which members come in. */
+@Injectable()
+export class LinkReader {
+  constructor(
+    @Inject(SignedLinks) private readonly links: SignedLinks,
+    @Inject(PreferenceRepository) private readonly preferences: PreferenceRepository,
+    @Inject(PAGE_OPTIONS) private readonly options: { readonly programme: string | undefined },
+  ) {}
+
+  async visit(token: string, purpose: LinkPurpose, request: Request): Promise<Visit> {
+    const reading = this.links.read(token, purpose);
+    if (reading.outcome !== 'valid') return { outcome: 'refused', page: this.fault(reading.outcome, request) };
+    const preference = await this.preferences.of(reading.link.memberId);
+    return { outcome: 'welcome', link: reading.link, preference, texts: textsFor(preference.locale) };
+  }
+
+  /** In the language of the browser: whose link it is, nobody knows. */
+  fault(fault: keyof Texts['faults'], request: Request): Page {
+    const [language = 'en'] = (request.headers['accept-language'] ?? '').split(/[,;]/);
+    return faultPage(fault, { texts: textsFor(language), programme: this.options.programme });
+  }
+}

@@ -1,0 +1,3 @@
+import { tracker } from './service';
+
+void tracker.run();
