@@ -27,7 +27,9 @@ await runTool(async () => {
     return 0;
   }
   for (const name of stale) await write(name, pages.get(name));
-  console.log(stale.length === 0 ? `${pages.size} pages were up to date` : `wrote ${stale.length} of ${pages.size} pages`);
+  console.log(
+    stale.length === 0 ? `${pages.size} pages were up to date` : `wrote ${stale.length} of ${pages.size} pages`,
+  );
   return 0;
 });
 
@@ -48,7 +50,9 @@ async function generate() {
 }
 
 function load(name) {
-  return Object.values(require(`./apps/${name}/src/service.js`)).find((value) => typeof value?.start === 'function' && value.name === name);
+  return Object.values(require(`./apps/${name}/src/service.js`)).find(
+    (value) => typeof value?.start === 'function' && value.name === name,
+  );
 }
 
 async function differences(pages) {

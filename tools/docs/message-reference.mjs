@@ -30,7 +30,9 @@ export function messageReference({ catalog, loyaltyEventTypes, CHANNELS, DELIVER
 }
 
 function eventType({ type, title, metavariables, example }) {
-  const names = Object.entries(metavariables).map(([name, { title: meaning, kind }]) => `\`${name}\` (${meaning}, ${kind})`);
+  const names = Object.entries(metavariables).map(
+    ([name, { title: meaning, kind }]) => `\`${name}\` (${meaning}, ${kind})`,
+  );
   return [
     `### ${type}`,
     '',

@@ -19,7 +19,9 @@ export function settingsReference(services) {
 }
 
 function table(settings) {
-  const rows = settings.map(([key, schema]) => `| \`${key}\` | ${fallback(schema)} | ${cell(schema.description ?? '')} |`);
+  const rows = settings.map(
+    ([key, schema]) => `| \`${key}\` | ${fallback(schema)} | ${cell(schema.description ?? '')} |`,
+  );
   return ['| variable | default | meaning |', '| --- | --- | --- |', ...rows].join('\n');
 }
 

@@ -12,20 +12,34 @@ export const PREFERRED_PORTS = {
   renderer: 7105,
   'gateway-sms': 7106,
   'gateway-email': 7107,
+  'gateway-inbox': 7108,
+  tracker: 7109,
+  scheduler: 7110,
   simulators: 7190,
   smsc: 7192,
   smtp: 7193,
 };
 
 /** The services; `simulators` is not one of them. */
-export const SERVICES = ['intake', 'members', 'offers', 'dispatcher', 'renderer', 'gateway-sms', 'gateway-email'];
+export const SERVICES = [
+  'intake',
+  'members',
+  'offers',
+  'dispatcher',
+  'renderer',
+  'gateway-sms',
+  'gateway-email',
+  'gateway-inbox',
+  'tracker',
+  'scheduler',
+];
 
 /** Which run together in one process under `npm start`, in the order of their start. */
 export const PROCESSES = {
   simulators: ['simulators'],
-  entrance: ['intake', 'members'],
-  decisions: ['offers', 'dispatcher', 'renderer'],
-  gateways: ['gateway-sms', 'gateway-email'],
+  entrance: ['intake', 'members', 'tracker'],
+  decisions: ['offers', 'dispatcher', 'renderer', 'scheduler'],
+  gateways: ['gateway-sms', 'gateway-email', 'gateway-inbox'],
 };
 
 /**
@@ -47,6 +61,11 @@ export function serviceEnvironments({ databaseUrl, brokerUrl, ports, logLevel = 
     renderer: { EMAIL_FROM },
     'gateway-sms': { SMPP_URL: `smpp://carillon:secret@127.0.0.1:${ports.smsc}`, SMS_FROM: 'Programme' },
     'gateway-email': { SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`, EMAIL_FROM },
+    'gateway-inbox': { MEMBER_TOKEN_SECRET: 'a-secret-of-the-demonstration-and-of-nothing-else' },
+    tracker: {
+      LINK_SECRET: 'a-secret-of-the-demonstration-and-of-nothing-else',
+      PROGRAMME_NAME: 'Sample programme',
+    },
     simulators: { SMSC_PORT: String(ports.smsc), SMTP_PORT: String(ports.smtp) },
   };
   const environmentOf = (name) => ({

@@ -46,14 +46,6 @@ export async function rushHour(
   // Whatever was on its way before this one has arrived when it has.
   await buy(1);
   await system.explain(allEnded);
-  const fs = fatesOf(world.statuses).filter((f) => f.status === 'unknown'); // XX
-  const ms = (await simulators.messages()).map(keyOf); // XX
-  process.stderr.write(
-    `XX unknown received ${fs.filter((f) => ms.includes(f.eventId + ' ' + f.channel)).length} of ${fs.length}; ${fs.slice(0, 3).map((f) => JSON.stringify(f))}\n`,
-  ); // XX
-  process.stderr.write(
-    `XX ${JSON.stringify(world.statuses.filter((s) => s.eventId === fs[0]?.eventId).map((s) => [s.channel, s.status, s.at, s.code]))}\n`,
-  ); // XX
   return endOf(receipts, fatesOf(world.statuses), await simulators.messages());
 }
 

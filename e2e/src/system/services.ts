@@ -7,4 +7,5 @@ export const SERVICES = [
   'renderer',
   'gateway-sms',
   'gateway-email',
+  'gateway-inbox',
 ] as const;

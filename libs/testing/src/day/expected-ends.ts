@@ -2,7 +2,7 @@ import type { DeliveryStatus } from '@carillon/contracts';
 
 /** A message that an event must lead to. What is absent is not compared. */
 export interface ExpectedMessage {
-  readonly channel: 'sms' | 'email';
+  readonly channel: 'sms' | 'email' | 'inbox';
   readonly status: DeliveryStatus;
   /** Why it was suppressed, failed or went undelivered. */
   readonly code?: string;
