@@ -55,15 +55,16 @@ export const PROCESSES = {
  */
 export function serviceEnvironments({ databaseUrl, brokerUrl, ports, logLevel = 'info' }) {
   const EMAIL_FROM = 'Sample programme <news@programme.example>';
+  const LINK_SECRET = 'a-secret-of-the-demonstration-and-of-nothing-else';
   const own = {
     // A demonstration cannot wait a quarter of an hour for a member whom nobody will ever know.
     members: { UNKNOWN_MEMBER_GRACE_SECONDS: '5' },
-    renderer: { EMAIL_FROM },
+    renderer: { EMAIL_FROM, LINK_SECRET, PUBLIC_URL: `http://127.0.0.1:${ports.tracker}` },
     'gateway-sms': { SMPP_URL: `smpp://carillon:secret@127.0.0.1:${ports.smsc}`, SMS_FROM: 'Programme' },
     'gateway-email': { SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`, EMAIL_FROM },
     'gateway-inbox': { MEMBER_TOKEN_SECRET: 'a-secret-of-the-demonstration-and-of-nothing-else' },
     tracker: {
-      LINK_SECRET: 'a-secret-of-the-demonstration-and-of-nothing-else',
+      LINK_SECRET,
       PROGRAMME_NAME: 'Sample programme',
     },
     simulators: { SMSC_PORT: String(ports.smsc), SMTP_PORT: String(ports.smtp) },

@@ -1,9 +1,10 @@
-import { defineService, ServiceConfig } from '@carillon/service-kit';
+import { defineService, LinkSecret, ServiceConfig, SignedLinks } from '@carillon/service-kit';
 import { z } from 'zod';
 import { CLOCK } from './domain/clock';
 import { COMPOSE_OPTIONS, type ComposeOptions } from './domain/compose-message';
 import { EmailSender, SmsSender } from './domain/senders';
 import { RenderMessagesOnMessageCleared } from './handlers/render-messages.on-message-cleared';
+import { UNSUBSCRIBE_LINKS, UnsubscribeLinks } from './handlers/unsubscribe-links';
 import { CurrenciesController } from './http/currencies.controller';
 import { TemplatesController } from './http/templates.controller';
 import { Template1700000000001 } from './storage/1700000000001-template';
@@ -23,6 +24,12 @@ const RendererConfig = ServiceConfig.extend({
     .max(100)
     .default(10)
     .describe('Most parts of one SMS; a message that takes more fails with TEXT_TOO_LONG'),
+  LINK_SECRET: LinkSecret.optional(),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Address of the tracker as members reach it; with LINK_SECRET, mails get a one-click unsubscribe'),
+  LINK_LIFETIME_DAYS: z.coerce.number().int().min(1).max(3_650).default(90).describe('How long a link in a mail works'),
 });
 
 export const renderer = defineService({
@@ -31,12 +38,21 @@ export const renderer = defineService({
   config: RendererConfig,
   migrations: [Template1700000000001],
   controllers: [TemplatesController, CurrenciesController],
-  providers: ({ SMS_FROM: smsFrom, EMAIL_FROM: emailFrom, MAX_SMS_PARTS: maxSmsParts }) => [
+  providers: ({ SMS_FROM: smsFrom, EMAIL_FROM: emailFrom, MAX_SMS_PARTS: maxSmsParts, ...config }) => [
     TemplateRepository,
     CurrencyRepository,
     CurrentContent,
     RenderMessagesOnMessageCleared,
     { provide: COMPOSE_OPTIONS, useValue: { smsFrom, emailFrom, maxSmsParts } satisfies ComposeOptions },
+    { provide: UNSUBSCRIBE_LINKS, useFactory: () => unsubscribeLinks(config) },
     { provide: CLOCK, useValue: () => new Date() },
   ],
 });
+
+function unsubscribeLinks({
+  LINK_SECRET: secret,
+  PUBLIC_URL: publicUrl,
+  LINK_LIFETIME_DAYS: days,
+}: Pick<z.output<typeof RendererConfig>, 'LINK_SECRET' | 'PUBLIC_URL' | 'LINK_LIFETIME_DAYS'>) {
+  return secret && publicUrl ? new UnsubscribeLinks(new SignedLinks(secret), publicUrl, days) : undefined;
+}

@@ -64,10 +64,10 @@ function outgoingOf({ item, clearance, steps, message }: Decided): readonly Outg
 }
 
 function cleared(item: Request, recipient: string): Outgoing {
-  const { messageId, templateId, channel, onUnknown, expiresAt, member, metavariables } = item.payload;
+  const { messageId, templateId, channel, messageType, onUnknown, expiresAt, member, metavariables } = item.payload;
   return MessageCleared.item({
     cause: item,
-    payload: { messageId, templateId, channel, recipient, onUnknown, expiresAt, member, metavariables },
+    payload: { messageId, templateId, channel, messageType, recipient, onUnknown, expiresAt, member, metavariables },
   });
 }
 

@@ -13,6 +13,7 @@ import type { EntityManager } from 'typeorm';
 import { CLOCK, type Clock } from '../domain/clock';
 import { COMPOSE_OPTIONS, type Composed, composeMessage, type ComposeOptions } from '../domain/compose-message';
 import { CurrentContent } from '../storage/current-content';
+import { UNSUBSCRIBE_LINKS, type UnsubscribeLinks } from './unsubscribe-links';
 
 type Cleared = Item<typeof MessageCleared>;
 
@@ -24,16 +25,25 @@ export class RenderMessagesOnMessageCleared implements PacketHandler<typeof Mess
     @Inject(CurrentContent) private readonly content: CurrentContent,
     @Inject(COMPOSE_OPTIONS) private readonly options: ComposeOptions,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(UNSUBSCRIBE_LINKS) private readonly links: UnsubscribeLinks | undefined,
   ) {}
 
   async handle(items: readonly Cleared[], tx: EntityManager): Promise<readonly Outgoing[]> {
     const content = await this.content.read(tx, new Set(items.map(({ payload }) => payload.templateId)));
     const now = this.clock();
-    return items.flatMap((item) => outgoingOf(item, composeMessage(item.payload, content, this.options), now));
+    return items.flatMap((item) => {
+      const composed = composeMessage(item.payload, content, this.options);
+      return outgoingOf(item, composed, now, this.links);
+    });
   }
 }
 
-function outgoingOf(item: Cleared, composed: Composed, occurredAt: Date): readonly Outgoing[] {
+function outgoingOf(
+  item: Cleared,
+  composed: Composed,
+  occurredAt: Date,
+  links: UnsubscribeLinks | undefined,
+): readonly Outgoing[] {
   const { messageId, recipient: to, onUnknown, expiresAt } = item.payload;
   const order = { deliveryId: messageId, to, onUnknown, expiresAt };
   const rendered = () => MessageRendered.item({ cause: item, payload: { messageId }, occurredAt });
@@ -44,7 +54,9 @@ function outgoingOf(item: Cleared, composed: Composed, occurredAt: Date): readon
     }
     case 'email': {
       const { from, subject, html, text } = composed;
-      return [SendEmail.item({ cause: item, payload: { ...order, from, subject, html, text } }), rendered()];
+      const unsubscribeUrl = links?.urlFor(item);
+      const mail = { ...order, from, subject, html, text, unsubscribeUrl };
+      return [SendEmail.item({ cause: item, payload: mail }), rendered()];
     }
     case 'inbox': {
       const { outcome: _outcome, ...words } = composed;

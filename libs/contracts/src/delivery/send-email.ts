@@ -11,6 +11,11 @@ export const SendEmail = defineContract(
     subject: z.string().max(998),
     html: z.string().max(500_000),
     text: z.string().max(500_000),
+    /** Where one click ends such messages (RFC 8058); it is the member's own and must not be logged. */
+    unsubscribeUrl: z
+      .url({ protocol: /^https?$/ })
+      .max(2_048)
+      .optional(),
   }),
   {
     summary: 'Send this mail to this address.',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineContract } from '../contract';
 import { MessageRequested } from '../offers/message-requested';
-import { Channel, OnUnknown } from '../values/channel';
+import { Channel, MessageType, OnUnknown } from '../values/channel';
 import { MemberSnapshot } from '../values/member-snapshot';
 import { Metavariables } from '../values/metavariables';
 import { Instant } from '../values/time';
@@ -12,6 +12,8 @@ export const MessageCleared = defineContract(
     messageId: z.uuid(),
     templateId: z.uuid(),
     channel: Channel,
+    /** Absent in what a release of before has cleared. */
+    messageType: MessageType.optional(),
     /** Phone in E.164, email address, or whatever names the member on the channel. */
     recipient: z.string().min(1).max(320),
     onUnknown: OnUnknown.default('report'),
@@ -25,6 +27,7 @@ export const MessageCleared = defineContract(
       messageId: MessageRequested.example.messageId,
       templateId: MessageRequested.example.templateId,
       channel: 'sms',
+      messageType: 'offer',
       recipient: '+15550100001',
       member: MessageRequested.example.member,
       metavariables: MessageRequested.example.metavariables,

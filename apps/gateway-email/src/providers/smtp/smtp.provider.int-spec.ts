@@ -66,6 +66,18 @@ describe('SmtpProvider', () => {
     expect(headers.get('auto-submitted')).toBe('auto-generated');
   });
 
+  it('lets a mail be unsubscribed from with one click', async () => {
+    await send({ unsubscribeUrl: 'https://programme.example/u/token' });
+    await send({});
+    const lines = server.received.map(({ mail: { headerLines } }) =>
+      headerLines.map(({ line }) => line).filter((line) => line.startsWith('List-')),
+    );
+    expect(lines).toEqual([
+      ['List-Unsubscribe: <https://programme.example/u/token>', 'List-Unsubscribe-Post: List-Unsubscribe=One-Click'],
+      [],
+    ]);
+  });
+
   it('uses the sender of the message', async () => {
     await send({ from: 'Shop <shop@example.org>' });
     expect(server.received[0]).toMatchObject({ from: 'shop@example.org' });

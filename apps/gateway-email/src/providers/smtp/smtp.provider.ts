@@ -82,7 +82,7 @@ export class SmtpProvider implements ChannelProvider<Email> {
   }
 
   private mailOf(email: Email, envelope: { readonly from: string; readonly to: string }, signal: AbortSignal) {
-    const { deliveryId, to, from = this.defaultFrom, subject, html, text } = email;
+    const { deliveryId, to, from = this.defaultFrom, subject, html, text, unsubscribeUrl } = email;
     return {
       signal,
       envelope: { ...envelope },
@@ -92,14 +92,24 @@ export class SmtpProvider implements ChannelProvider<Email> {
       html,
       text,
       messageId: `<${deliveryId}@${domainOf(addressIn(this.defaultFrom) ?? envelope.from)}>`,
-      // RFC 3834 §5: nobody's vacation notice shall answer.
-      headers: { 'X-Delivery-Id': deliveryId, 'Auto-Submitted': 'auto-generated' },
+      headers: {
+        'X-Delivery-Id': deliveryId,
+        // RFC 3834 §5: nobody's vacation notice shall answer.
+        'Auto-Submitted': 'auto-generated',
+        ...(unsubscribeUrl === undefined ? {} : oneClick(unsubscribeUrl)),
+      },
       // A text is a text, and never a file or an address to be fetched.
       disableFileAccess: true,
       disableUrlAccess: true,
     };
   }
 }
+
+/** RFC 8058 §3.1: both headers, and the link alone in the first. */
+const oneClick = (url: string) => ({
+  'List-Unsubscribe': `<${url}>`,
+  'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+});
 
 const refused = (fault: 'recipient' | 'content', code: string, detail: string): SendResult => ({
   outcome: 'rejected',
