@@ -61,8 +61,8 @@ export const members = defineService({
     },
     {
       provide: MemberRegister,
-      inject: [DataSource, MemberRepository, CustomFieldRepository],
-      useFactory: (...parts: [DataSource, MemberRepository, CustomFieldRepository]) =>
+      inject: [DataSource, MemberRepository, CustomFieldRepository, SubscriptionRepository],
+      useFactory: (...parts: [DataSource, MemberRepository, CustomFieldRepository, SubscriptionRepository]) =>
         new MemberRegister(...parts, DEFAULT_COUNTRY),
     },
     {

@@ -260,6 +260,15 @@ describe('subscriptions', () => {
     expect(eventsOf(events, 'm-event').map(({ payload }) => payload.event.type)).toEqual(['registration.completed']);
   });
 
+  it('changed by a request over the profile are ascribed to the operator, and by a batch to an import', async () => {
+    const optOuts = (channel: string) => [{ messageType: 'offer', channel }];
+    await request('PUT', '/members/m-asked', { firstName: 'Ned', optOuts: optOuts('sms') });
+    await request('PATCH', '/members/m-asked', { optOuts: optOuts('email') });
+    await request('POST', '/members/batch', { members: [{ memberId: 'm-asked', optOuts: [] }] });
+    const { items } = await history('m-asked');
+    expect(items.map(({ source }) => source)).toEqual(['import', 'operator', 'operator']);
+  });
+
   it('are announced by one of two replicas, once each', async () => {
     const announced = await collect(PreferencesChanged.name);
     await service.replica();

@@ -9,6 +9,7 @@ import type { ProfileFacts } from '../domain/statements';
 import { MEMBERS_CODES } from '../error-codes';
 import { CustomFieldRepository } from '../storage/custom-field.repository';
 import { type Keys, type Member, MemberRepository } from '../storage/member.repository';
+import { SubscriptionRepository, type SubscriptionSource } from '../storage/subscription.repository';
 
 /** What a request says of one member, and where in its body. */
 export interface Stated {
@@ -30,13 +31,14 @@ export class MemberRegister {
     private readonly dataSource: DataSource,
     private readonly members: MemberRepository,
     private readonly customFields: CustomFieldRepository,
+    private readonly subscriptions: SubscriptionRepository,
     private readonly defaultCountry: CountryCode | undefined,
   ) {}
 
   /** @throws RejectedError MEMBER_INVALID when a contact or custom value cannot be used, MEMBER_NOT_FOUND when there is no such member */
   async change(memberId: string, facts: MemberFacts, merge: Merge): Promise<Member> {
     const [clean] = await this.clean([{ memberId, facts, pointer: '' }]);
-    return this.dataSource.transaction(async (tx) => {
+    return this.changing('operator', async (tx) => {
       const known = await this.members.load(tx, { toChange: [memberId] });
       if (known.size === 0) throw notFound(memberId);
       await this.merge(tx, [clean!], known, merge);
@@ -47,7 +49,7 @@ export class MemberRegister {
   /** Adds the member if need be. @throws RejectedError MEMBER_INVALID */
   async put(memberId: string, facts: MemberFacts, merge: Merge): Promise<Member & { readonly created: boolean }> {
     const clean = await this.clean([{ memberId, facts, pointer: '' }]);
-    return this.dataSource.transaction(async (tx) => {
+    return this.changing('operator', async (tx) => {
       const { created } = await this.upsert(tx, clean, merge);
       return { ...(await this.members.find(memberId, tx))!, created: created === 1 };
     });
@@ -56,7 +58,15 @@ export class MemberRegister {
   /** All or none, in at most four statements. @throws RejectedError MEMBER_INVALID with every fault */
   async load(stated: readonly Stated[], merge: Merge): Promise<{ readonly created: number; readonly updated: number }> {
     const clean = await this.clean(stated);
-    return this.dataSource.transaction((tx) => this.upsert(tx, clean, merge));
+    return this.changing('import', (tx) => this.upsert(tx, clean, merge));
+  }
+
+  /** A change of subscriptions in here is ascribed to whoever asked for it. */
+  private changing<T>(source: SubscriptionSource, change: (tx: EntityManager) => Promise<T>): Promise<T> {
+    return this.dataSource.transaction(async (tx) => {
+      await this.subscriptions.ascribe(tx, source);
+      return change(tx);
+    });
   }
 
   /** Search keys in the form in which they are kept. @throws RejectedError MEMBER_INVALID */
