@@ -110,7 +110,7 @@ describe('the day of the examples', () => {
 /** The statuses of an event's messages in lines of CloudEvents, in the order of their life. */
 function statusesOf(eventId: string, lines: string): readonly string[] {
   const events = lines.split('\n').filter((line) => line.startsWith('{'));
-  const data = events.map((line) => (JSON.parse(line) as { data: PublicStatus }).data);
-  const found = data.filter((status) => status.eventId === eventId).map(({ status }) => status);
+  const data = events.map((line) => (JSON.parse(line) as { data?: PublicStatus }).data);
+  const found = data.flatMap((one) => (one?.eventId === eventId ? [one.status] : []));
   return found.sort((one, other) => DELIVERY_STATUSES.indexOf(one) - DELIVERY_STATUSES.indexOf(other));
 }

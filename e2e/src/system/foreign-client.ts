@@ -26,7 +26,7 @@ export class ForeignListener {
     routingKey: string,
   ) {
     const queue = ['--exchange=carillon.delivery', `--routing-key=${routingKey}`];
-    const child = spawn('amqp-consume', [`--url=${brokerUrl}`, ...queue, 'sh', '-c', 'cat; echo']);
+    const child = spawn('amqp-consume', [`--url=${brokerUrl}`, ...queue, 'awk', '1']);
     child.stdout.setEncoding('utf8').on('data', (text: string) => (this.output += text));
     this.child = child;
   }
@@ -38,7 +38,7 @@ export class ForeignListener {
       `--url=${brokerUrl}`,
       '--exchange=carillon.delivery',
       `--routing-key=${routingKey}`,
-      '--body=knock',
+      '--body={"knock":true}',
     ]);
   }
 

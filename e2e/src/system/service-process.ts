@@ -59,7 +59,9 @@ export class ServiceProcess {
 
   private async requireReady(child: ChildProcess): Promise<void> {
     if (child.exitCode !== null) throw new Error(`${this.name} ended with code ${child.exitCode}\n${this.lastWords}`);
-    const response = await fetch(`${this.url}/health/ready`);
+    const response = await fetch(`${this.url}/health/ready`).catch((cause: unknown) => {
+      throw new Error(`${this.name} does not answer\n${this.lastWords}`, { cause });
+    });
     if (!response.ok) throw new Error(`${this.name} is not ready: ${response.status}\n${this.lastWords}`);
   }
 

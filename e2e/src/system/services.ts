@@ -1,4 +1,4 @@
-/** Every service that takes part in a message's way. */
+/** Every service that takes part in the way of an SMS or a mail. */
 export const SERVICES = [
   'intake',
   'members',
@@ -7,5 +7,4 @@ export const SERVICES = [
   'renderer',
   'gateway-sms',
   'gateway-email',
-  'gateway-inbox',
 ] as const;

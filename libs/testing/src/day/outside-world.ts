@@ -1,4 +1,4 @@
-import type { PublicStatus } from '@carillon/contracts';
+import { PUBLIC_STATUS_TYPE, type PublicStatus } from '@carillon/contracts';
 import { type ChannelModel, connect, type ConfirmChannel } from 'amqplib';
 import { attributeOf } from './day-lines';
 
@@ -34,8 +34,10 @@ export class OutsideWorld {
     return world;
   }
 
+  /** Somebody may use the exchange for statuses of another kind. */
   private hear(content: Buffer): void {
-    this.statuses.push((JSON.parse(content.toString('utf8')) as { data: PublicStatus }).data);
+    const { type, data } = JSON.parse(content.toString('utf8')) as { type?: string; data: PublicStatus };
+    if (type === PUBLIC_STATUS_TYPE) this.statuses.push(data);
   }
 
   /** Publishes messages one by one and waits until the broker keeps them all. */
