@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { eventually } from '@carillon/testing';
+import { guard } from './process-guard';
 import { ROOT } from './root';
 
 const START_MS = 90_000;
@@ -33,7 +34,16 @@ export class ServiceProcess {
     this.child = child;
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text: string) => this.hear(text));
-    await eventually(() => this.requireReady(child), { withinMs: START_MS, everyMs: 50 });
+    guard(child);
+    let ended = false;
+    const end = new Promise<never>((_, reject) => {
+      child.once('exit', (code, signal) => {
+        ended = true;
+        reject(new Error(`${this.name} ended at its start, with ${code ?? signal}\n${this.lastWords}`));
+      });
+    });
+    const ready = eventually(() => (ended ? undefined : this.requireReady()), { withinMs: START_MS, everyMs: 50 });
+    await Promise.race([ready, end]);
   }
 
   /** Kills it without warning; resolves when it is gone. */
@@ -57,8 +67,7 @@ export class ServiceProcess {
     });
   }
 
-  private async requireReady(child: ChildProcess): Promise<void> {
-    if (child.exitCode !== null) throw new Error(`${this.name} ended with code ${child.exitCode}\n${this.lastWords}`);
+  private async requireReady(): Promise<void> {
     const response = await fetch(`${this.url}/health/ready`).catch((cause: unknown) => {
       throw new Error(`${this.name} does not answer\n${this.lastWords}`, { cause });
     });

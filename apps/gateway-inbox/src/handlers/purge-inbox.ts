@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@carillon/messaging';
-import type { Background } from '@carillon/service-kit';
+import { type Background, RegularWork } from '@carillon/service-kit';
 import type { Clock } from '../domain/clock';
 import { InboxMessageRepository } from '../storage/inbox-message.repository';
 
@@ -11,34 +10,31 @@ const DELETED_FOR_MS = 14 * 24 * 3_600_000;
 
 /** Forgets messages that have expired, and those that their members deleted two weeks ago. */
 export class PurgeInbox implements Background {
-  private readonly stopping = new AbortController();
-  private loop: Promise<void> | undefined;
+  private readonly regular: RegularWork;
 
   constructor(
     private readonly messages: InboxMessageRepository,
     private readonly clock: Clock,
-    private readonly log: Logger,
-  ) {}
+    log: Logger,
+  ) {
+    this.regular = new RegularWork({
+      work: (signal) => this.work(signal),
+      complaint: 'expired messages must wait',
+      log,
+    });
+  }
 
   async start(): Promise<void> {
-    this.loop = this.work();
+    this.regular.start();
   }
 
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.loop;
+  stop(): Promise<void> {
+    return this.regular.stop();
   }
 
-  private async work(): Promise<void> {
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      try {
-        while (!signal.aborted && (await this.purgeSome()) === AT_ONCE);
-      } catch (err) {
-        if (!signal.aborted) this.log.warn({ err }, 'expired messages must wait');
-      }
-      await sleep(EVERY_MS, undefined, { signal }).catch(() => undefined);
-    }
+  private async work(signal: AbortSignal): Promise<number> {
+    while (!signal.aborted && (await this.purgeSome()) === AT_ONCE);
+    return EVERY_MS;
   }
 
   private purgeSome(): Promise<number> {

@@ -1,14 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { EventAccepted } from '@carillon/contracts';
 import { type Logger, Messenger, refuse } from '@carillon/messaging';
-import type { Background } from '@carillon/service-kit';
+import { type Background, RegularWork } from '@carillon/service-kit';
 import { DataSource } from 'typeorm';
 import { MEMBERS_CODES } from '../error-codes';
 import { ParkedEventRepository } from '../storage/parked-event.repository';
 import { EventEnricher } from './event-enricher';
 
 const EVERY_MS = 1_000;
-const AFTER_FAILURE_MS = 5_000;
 const AT_ONCE = 500;
 /** However many events wait, looking through them takes at most a tenth of the time. */
 const REST_PER_WORK = 9;
@@ -19,8 +17,7 @@ const REST_PER_WORK = 9;
  * Both are published before the transaction that forgets them ends. A crash in between repeats them with the same ids.
  */
 export class ReleaseParkedEvents implements Background {
-  private readonly stopping = new AbortController();
-  private loop: Promise<void> | undefined;
+  private readonly regular: RegularWork;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -29,32 +26,23 @@ export class ReleaseParkedEvents implements Background {
     private readonly messenger: Messenger,
     private readonly log: Logger,
     private readonly graceSeconds: number,
-  ) {}
+  ) {
+    this.regular = new RegularWork({ work: (signal) => this.work(signal), complaint: 'parked events must wait', log });
+  }
 
   async start(): Promise<void> {
-    this.loop = this.work();
+    this.regular.start();
   }
 
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.loop;
+  stop(): Promise<void> {
+    return this.regular.stop();
   }
 
-  private async work(): Promise<void> {
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      const started = performance.now();
-      let waitMs = EVERY_MS;
-      try {
-        while (!signal.aborted && (await this.release()) === AT_ONCE);
-        while (!signal.aborted && (await this.giveUp()) === AT_ONCE);
-        waitMs = Math.max(EVERY_MS, REST_PER_WORK * (performance.now() - started));
-      } catch (err) {
-        waitMs = AFTER_FAILURE_MS;
-        if (!signal.aborted) this.log.warn({ err, waitMs }, 'parked events must wait');
-      }
-      await sleep(waitMs, undefined, { signal }).catch(() => undefined);
-    }
+  private async work(signal: AbortSignal): Promise<number> {
+    const started = performance.now();
+    while (!signal.aborted && (await this.release()) === AT_ONCE);
+    while (!signal.aborted && (await this.giveUp()) === AT_ONCE);
+    return Math.max(EVERY_MS, REST_PER_WORK * (performance.now() - started));
   }
 
   private release(): Promise<number> {

@@ -1,14 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Cause, EventEnriched, type OutgoingItem, PreferencesChanged } from '@carillon/contracts';
 import { type Logger, Messenger } from '@carillon/messaging';
-import { type Background, LOGGER } from '@carillon/service-kit';
+import { type Background, LOGGER, RegularWork } from '@carillon/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { snapshotOf } from '../domain/views';
 import { type DueChange, SubscriptionRepository } from '../storage/subscription.repository';
 
 const EVERY_MS = 500;
-const AFTER_FAILURE_MS = 5_000;
 const AT_ONCE = 500;
 
 /**
@@ -20,37 +18,32 @@ const AT_ONCE = 500;
  */
 @Injectable()
 export class SubscriptionAnnouncer implements Background {
-  private readonly stopping = new AbortController();
-  private loop: Promise<void> | undefined;
+  private readonly regular: RegularWork;
 
   constructor(
     @Inject(DataSource) private readonly dataSource: DataSource,
     @Inject(SubscriptionRepository) private readonly subscriptions: SubscriptionRepository,
     @Inject(Messenger) private readonly messenger: Messenger,
-    @Inject(LOGGER) private readonly log: Logger,
-  ) {}
+    @Inject(LOGGER) log: Logger,
+  ) {
+    this.regular = new RegularWork({
+      work: (signal) => this.work(signal),
+      complaint: 'changes of subscriptions must wait',
+      log,
+    });
+  }
 
   async start(): Promise<void> {
-    this.loop = this.work();
+    this.regular.start();
   }
 
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.loop;
+  stop(): Promise<void> {
+    return this.regular.stop();
   }
 
-  private async work(): Promise<void> {
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      let waitMs = EVERY_MS;
-      try {
-        while (!signal.aborted && (await this.announce()) === AT_ONCE);
-      } catch (err) {
-        waitMs = AFTER_FAILURE_MS;
-        if (!signal.aborted) this.log.warn({ err, waitMs }, 'changes of subscriptions must wait');
-      }
-      await sleep(waitMs, undefined, { signal }).catch(() => undefined);
-    }
+  private async work(signal: AbortSignal): Promise<number> {
+    while (!signal.aborted && (await this.announce()) === AT_ONCE);
+    return EVERY_MS;
   }
 
   private announce(): Promise<number> {

@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@carillon/messaging';
-import type { Background } from '@carillon/service-kit';
+import { type Background, RegularWork } from '@carillon/service-kit';
 import type { Clock } from '../domain/clock';
 import { TimerRepository } from '../storage/timer.repository';
 
@@ -12,38 +11,29 @@ const REST_PER_WORK = 3;
 
 /** Forgets timers that were fired or dropped long ago: until then they keep older decisions from reviving them. */
 export class ForgetTimers implements Background {
-  private readonly stopping = new AbortController();
-  private loop: Promise<void> | undefined;
+  private readonly regular: RegularWork;
 
   constructor(
     private readonly timers: TimerRepository,
     private readonly clock: Clock,
-    private readonly log: Logger,
+    log: Logger,
     private readonly keepDays: number,
-  ) {}
+  ) {
+    this.regular = new RegularWork({ work: () => this.work(), complaint: 'old timers must wait to be forgotten', log });
+  }
 
   async start(): Promise<void> {
-    this.loop = this.work();
+    this.regular.start();
   }
 
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.loop;
+  stop(): Promise<void> {
+    return this.regular.stop();
   }
 
-  private async work(): Promise<void> {
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      const started = performance.now();
-      let waitMs = EVERY_MS;
-      try {
-        const before = new Date(this.clock().getTime() - this.keepDays * DAY_MS);
-        const forgotten = await this.timers.forget(before, AT_ONCE);
-        if (forgotten === AT_ONCE) waitMs = REST_PER_WORK * (performance.now() - started);
-      } catch (err) {
-        if (!signal.aborted) this.log.warn({ err }, 'old timers must wait to be forgotten');
-      }
-      await sleep(waitMs, undefined, { signal }).catch(() => undefined);
-    }
+  private async work(): Promise<number> {
+    const started = performance.now();
+    const before = new Date(this.clock().getTime() - this.keepDays * DAY_MS);
+    const forgotten = await this.timers.forget(before, AT_ONCE);
+    return forgotten === AT_ONCE ? REST_PER_WORK * (performance.now() - started) : EVERY_MS;
   }
 }
