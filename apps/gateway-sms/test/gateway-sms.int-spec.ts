@@ -19,7 +19,8 @@ const service = useService(gatewaySms, async () => {
   return {
     SMPP_URL: `smpp://esme:secret@127.0.0.1:${port}?window=20&reconnectMinMs=100&reconnectMaxMs=500&throttlePauseMs=200`,
     SMS_FROM: 'CARILLON',
-    SEND_TIMEOUT_MS: '3000',
+    // Long enough for a machine that is busy with other tests.
+    SEND_TIMEOUT_MS: '10000',
   };
 });
 

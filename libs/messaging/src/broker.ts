@@ -69,6 +69,8 @@ export class Broker {
         const { closed } = await this.open();
         delayMs = FIRST_RETRY_MS;
         this.wake();
+        // Closed while it was being opened: nobody else will end this connection.
+        if (this.stop.signal.aborted) this.reset();
         const reason = await closed;
         if (!this.stop.signal.aborted) this.options.log.warn({ reason }, 'the broker went away');
       } catch (error) {

@@ -254,6 +254,18 @@ describe('messaging', () => {
     expect(await started).toBeInstanceOf(Error);
   });
 
+  it('can be closed at any moment of its opening', async () => {
+    const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+    for (let afterMs = 0; afterMs < 60; afterMs += 3) {
+      const broker = new Broker({ url: tower.broker.url, name: 'hasty', log });
+      const started = broker.start().catch((error: Error) => error);
+      await sleep(afterMs);
+      await broker.close();
+      await started;
+      expect(broker.connected).toBe(false);
+    }
+  });
+
   it('refuses two handlers of one contract', async () => {
     await expect(tower.worker({ handlers: [new Listener()] })).rejects.toThrow(
       `two handlers for one contract: ${QUEUE}`,
