@@ -150,7 +150,7 @@ function hireGuardian() {
 }
 
 async function dismissGuardian() {
-  if (!guardian || guardian.exitCode !== null) return;
+  if (!guardian || guardian.exitCode !== null || guardian.signalCode !== null) return;
   const gone = new Promise((resolve) => guardian.once('exit', resolve));
   guardian.ref();
   guardian.stdin.end();

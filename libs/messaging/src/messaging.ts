@@ -28,11 +28,8 @@ import {
 
 const FLUSH_EVERY_MS = 1_000;
 const MAINTAIN_EVERY_MS = 10 * 60_000;
-/**
- * Messages the broker may push ahead. Few for effects: a slow provider must not hold packets beyond RabbitMQ's
- * `consumer_timeout` of half an hour.
- */
-const PREFETCH = { packet: 64, effect: 8, edge: 1_000 } as const;
+/** Messages the broker may push ahead. After an outage a gateway gets packets of one item back: too few would starve it. */
+const PREFETCH = { packet: 64, effect: 64, edge: 1_000 } as const;
 
 export interface MessagingOptions {
   readonly service: string;
