@@ -1,9 +1,14 @@
 import type { AnyContract } from './contract';
 import { InboxMessageRead } from './delivery/inbox-message-read';
 import { ReceiptReceived } from './delivery/receipt-received';
+import { SendChatbot } from './delivery/send-chatbot';
 import { SendEmail } from './delivery/send-email';
 import { SendInbox } from './delivery/send-inbox';
+import { SendPush } from './delivery/send-push';
 import { SendSms } from './delivery/send-sms';
+import { SendSocial } from './delivery/send-social';
+import { SendViber } from './delivery/send-viber';
+import { SendVoice } from './delivery/send-voice';
 import { StatusChanged } from './delivery/status-changed';
 import { MessageCleared } from './dispatcher/message-cleared';
 import { EventAccepted } from './intake/event-accepted';
@@ -33,6 +38,11 @@ export const catalog: readonly AnyContract[] = [
   SendSms,
   SendEmail,
   SendInbox,
+  SendPush,
+  SendViber,
+  SendSocial,
+  SendChatbot,
+  SendVoice,
   StatusChanged,
   ReceiptReceived,
   InboxMessageRead,

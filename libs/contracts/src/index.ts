@@ -6,9 +6,14 @@ export type { AnyContract, Cause, Contract, Item, OutgoingItem, PayloadOf } from
 export { InboxMessageRead } from './delivery/inbox-message-read';
 export { PUBLIC_STATUS_TYPE, PublicStatus } from './delivery/public-status';
 export { ReceiptReceived } from './delivery/receipt-received';
+export { SendChatbot } from './delivery/send-chatbot';
 export { SendEmail } from './delivery/send-email';
 export { SendInbox } from './delivery/send-inbox';
+export { PushTarget, SendPush } from './delivery/send-push';
 export { SendSms } from './delivery/send-sms';
+export { SendSocial } from './delivery/send-social';
+export { SendViber } from './delivery/send-viber';
+export { SendVoice } from './delivery/send-voice';
 export { StatusChanged } from './delivery/status-changed';
 export { MessageCleared } from './dispatcher/message-cleared';
 export { EventAccepted } from './intake/event-accepted';
@@ -17,7 +22,7 @@ export type { LoyaltyEventType, OfferedMetavariable } from './loyalty/loyalty-ev
 export { EventEnriched } from './members/event-enriched';
 export { PreferencesChanged } from './members/preferences-changed';
 export { isSubscribed, READ_ONLY_MESSAGE_TYPE, SubscriptionCell } from './members/subscriptions-cell';
-export { MessageRequested } from './offers/message-requested';
+export { CascadeStep, MessageRequested } from './offers/message-requested';
 export { MessageRendered } from './renderer/message-rendered';
 export { RenderingFailed } from './renderer/rendering-failed';
 export { DropTimer } from './scheduler/drop-timer';

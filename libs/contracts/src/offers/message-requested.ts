@@ -5,6 +5,24 @@ import { MemberSnapshot } from '../values/member-snapshot';
 import { Metavariables } from '../values/metavariables';
 import { Instant } from '../values/time';
 
+/** Three hours: what the loyalty programmes of the field wait for Viber before they send an SMS. */
+const DEFAULT_CASCADE_SECONDS = 10_800;
+
+/** A further channel of a cascade, with words of its own. */
+export const CascadeStep = z.object({
+  channel: Channel,
+  templateId: z.uuid(),
+  includeUnverified: z.boolean().default(false),
+  /** How long the step before may take to deliver; 0: both at once. */
+  afterSeconds: z
+    .number()
+    .int()
+    .min(0)
+    .max(31 * 86_400)
+    .default(DEFAULT_CASCADE_SECONDS),
+});
+export type CascadeStep = z.infer<typeof CascadeStep>;
+
 export const MessageRequested = defineContract(
   'offers.message-requested',
   z.object({
@@ -20,6 +38,8 @@ export const MessageRequested = defineContract(
     /** May go to a phone or email that the member has not confirmed. */
     includeUnverified: z.boolean().default(false),
     onUnknown: OnUnknown.default('report'),
+    /** Where to go on when `channel` has not delivered in time, in this order. */
+    cascade: z.array(CascadeStep).max(5).optional(),
     /** After this moment nobody wants it any more. */
     expiresAt: Instant.optional(),
     member: MemberSnapshot,

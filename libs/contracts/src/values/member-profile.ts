@@ -62,7 +62,7 @@ export const Device = z.object({
   id: z.string().min(1).max(128),
   token: z.string().min(1).max(4_096),
   platform: z.enum(['ios', 'android', 'windows-phone', 'harmony', 'unknown']).default('unknown'),
-  pushService: z.enum(['fcm', 'apns', 'hms', 'azure']),
+  pushService: z.enum(['fcm', 'apns', 'hms', 'azure', 'web']),
 });
 export type Device = z.infer<typeof Device>;
 
