@@ -12,5 +12,9 @@ export const OFFERS_CODES = {
   eventTypeNotFound: 'EVENT_TYPE_NOT_FOUND',
   /** The period ends before it begins. */
   periodEmpty: 'PERIOD_EMPTY',
+  /** A kind of action that this release does not perform. */
+  actionUnavailable: 'ACTION_UNAVAILABLE',
+  /** A channel that is reached by an action of its own. */
+  channelUnfit: 'CHANNEL_UNFIT',
   // beside these, the codes of a filter's faults: FilterFaultCode of @carillon/rules
 } as const;

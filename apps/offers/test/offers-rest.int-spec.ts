@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { useService } from '@carillon/testing';
 import { offers } from '../src/service';
-import { rule, terms } from './terms';
+import { rule, sendMessage, terms } from './terms';
 
 jest.setTimeout(120_000);
 
@@ -57,17 +57,24 @@ describe('offers over REST', () => {
   });
 
   it('fills in what may be left out', async () => {
-    const { channel, templateId, messageType, kind } = terms().action;
+    const { channel, templateId, messageType, kind } = sendMessage;
     const { body } = await request('POST', '', {
       name: 'x',
       eventType: 'card.activated',
-      action: { kind, channel, templateId, messageType },
+      actions: [{ kind, channel, templateId, messageType }],
     });
     expect(body).toMatchObject({
       period: {},
       filter: null,
-      action: { includeUnverified: false, onUnknown: 'report' },
+      actions: [{ includeUnverified: false, onUnknown: 'report' }],
     });
+  });
+
+  it('takes an offer with one action as it was written before there were several', async () => {
+    const { actions: _actions, ...others } = terms();
+    const created = await request('POST', '', { ...others, action: sendMessage });
+    expect(created).toMatchObject({ status: 201, body: { actions: [sendMessage] } });
+    expect(created.body).not.toHaveProperty('action');
   });
 
   it('keeps any text in a filter', async () => {
@@ -99,13 +106,22 @@ describe('offers over REST', () => {
     [
       'POST',
       '',
-      { name: '', action: { channel: 'pigeon' } },
+      { name: '', actions: [{ kind: 'send-message', channel: 'pigeon' }] },
       400,
-      ['/name', '/eventType', '/action/channel', '/action/templateId'],
+      ['/name', '/eventType', '/actions/0/channel', '/actions/0/templateId'],
     ],
     ['POST', '', terms({ perod: {} }), 400, ['perod']],
     ['POST', '', terms({ period: { from: 'yesterday' } }), 400, ['/period/from']],
-    ['POST', '', terms({ action: { ...terms().action, lifetimeSeconds: 0 } }), 400, ['/action/lifetimeSeconds']],
+    ['POST', '', terms({ actions: [{ ...sendMessage, lifetimeSeconds: 0 }] }), 400, ['/actions/0/lifetimeSeconds']],
+    ['POST', '', terms({ actions: [] }), 400, ['/actions']],
+    ['POST', '', terms({ actions: [{ kind: 'ring-a-bell' }] }), 400, ['/actions/0/kind']],
+    [
+      'POST',
+      '',
+      terms({ actions: [{ ...sendMessage, channel: 'receipt' }] }),
+      422,
+      ['/actions/0/channel', 'CHANNEL_UNFIT'],
+    ],
     ['POST', '', terms({ eventType: 'purchase.complete' }), 422, ['/eventType', 'EVENT_TYPE_UNKNOWN']],
     ['POST', '', terms({ filter: rule('event.amuont', '=', 1) }), 422, ['/filter/rules/0/field', 'FIELD_UNKNOWN']],
     [

@@ -16,7 +16,7 @@ const offer = (id: string, channel: 'sms' | 'email', templateId: string) => ({
   eventType: 'purchase.completed',
   period: {},
   filter: null,
-  action: { kind: 'send-message', channel, templateId, messageType: 'system' },
+  actions: [{ kind: 'send-message', channel, templateId, messageType: 'system' }],
 });
 
 /** Every purchase leads to an SMS and a mail that name its receipt. */

@@ -1,7 +1,10 @@
-import { loyaltyEventTypes } from '@carillon/contracts';
+import { type LoyaltyEventType, loyaltyEventTypes } from '@carillon/contracts';
 import { compileFilter, fieldsOf, type FilterPredicate } from '@carillon/rules';
 import { OFFERS_CODES } from '../error-codes';
+import { compileAction } from './actions/action';
+import type { PerformAction } from './actions/compiled-action';
 import type { OfferTerms } from './offer';
+import { faultsAt, type OfferFault } from './offer-fault';
 
 /** An offer made ready for thousands of events. */
 export interface CompiledOffer {
@@ -11,14 +14,8 @@ export interface CompiledOffer {
   readonly from: number;
   readonly to: number;
   readonly holds: FilterPredicate;
-  readonly action: OfferTerms['action'];
-}
-
-/** One thing wrong with an offer; `pointer` is a JSON Pointer (RFC 6901) into it. */
-export interface OfferFault {
-  readonly pointer: string;
-  readonly code: string;
-  readonly detail: string;
+  /** In their order. */
+  readonly actions: readonly PerformAction[];
 }
 
 export type CompileOfferResult =
@@ -26,28 +23,40 @@ export type CompileOfferResult =
   | { readonly outcome: 'refused'; readonly faults: readonly OfferFault[] };
 
 /** Compiles an offer, or finds everything that keeps it from making sense. */
-export function compileOffer({
-  id,
-  eventType,
-  period,
-  filter,
-  action,
-}: OfferTerms & { readonly id: string }): CompileOfferResult {
-  const faults: OfferFault[] = [];
+export function compileOffer(terms: OfferTerms & { readonly id: string }): CompileOfferResult {
+  const { id: offerId, eventType } = terms;
+  const period = compilePeriod(terms.period);
+  const type = loyaltyEventTypes.get(eventType);
+  if (!type) {
+    const detail = `event types are ${[...loyaltyEventTypes.keys()].join(', ')}`;
+    const unknown = { pointer: '/eventType', code: OFFERS_CODES.eventTypeUnknown, detail };
+    return { outcome: 'refused', faults: [unknown, ...period.faults] };
+  }
+  const filter = compileFilter(terms.filter, fieldsOf(eventType));
+  const actions = compileActions(terms, type);
+  const faults = [
+    ...period.faults,
+    ...(filter.outcome === 'refused' ? faultsAt('/filter', filter.faults) : []),
+    ...actions.faults,
+  ];
+  if (filter.outcome === 'refused' || faults.length > 0) return { outcome: 'refused', faults };
+  const { from, to } = period;
+  return { outcome: 'ok', offer: { offerId, eventType, from, to, holds: filter.predicate, actions: actions.performs } };
+}
+
+function compilePeriod(period: OfferTerms['period']) {
   const from = period.from === undefined ? -Infinity : Date.parse(period.from);
   const to = period.to === undefined ? Infinity : Date.parse(period.to);
-  if (from >= to)
-    faults.push({ pointer: '/period/to', code: OFFERS_CODES.periodEmpty, detail: 'the period ends before it begins' });
-  if (!loyaltyEventTypes.has(eventType)) {
-    const detail = `event types are ${[...loyaltyEventTypes.keys()].join(', ')}`;
-    return {
-      outcome: 'refused',
-      faults: [{ pointer: '/eventType', code: OFFERS_CODES.eventTypeUnknown, detail }, ...faults],
-    };
-  }
-  const compiled = compileFilter(filter, fieldsOf(eventType));
-  if (compiled.outcome === 'refused')
-    faults.push(...compiled.faults.map((fault) => ({ ...fault, pointer: `/filter${fault.pointer}` })));
-  if (compiled.outcome === 'refused' || faults.length > 0) return { outcome: 'refused', faults };
-  return { outcome: 'ok', offer: { offerId: id, eventType, from, to, holds: compiled.predicate, action } };
+  const empty = { pointer: '/period/to', code: OFFERS_CODES.periodEmpty, detail: 'the period ends before it begins' };
+  return { from, to, faults: from >= to ? [empty] : [] };
+}
+
+function compileActions({ id: offerId, actions }: OfferTerms & { readonly id: string }, eventType: LoyaltyEventType) {
+  const results = actions.map((action, index) => compileAction(action, { offerId, index, eventType }));
+  return {
+    performs: results.flatMap((result) => (result.outcome === 'ok' ? [result.perform] : [])),
+    faults: results.flatMap((result, index) =>
+      result.outcome === 'refused' ? faultsAt(`/actions/${index}`, result.faults) : [],
+    ),
+  };
 }

@@ -1,25 +1,28 @@
-import { EventEnriched, loyaltyEventTypes, MessageRequested, type PayloadOf } from '@carillon/contracts';
+import { EventEnriched, type Item, loyaltyEventTypes, MessageRequested, type PayloadOf } from '@carillon/contracts';
 import fc from 'fast-check';
 import { compileOffer, type CompiledOffer } from './compile-offer';
 import { decideOffers } from './decide-offers';
-import type { OfferTerms } from './offer';
+import type { Action } from './actions/action';
+import { type OfferTerms, upgradeTerms } from './offer';
 
 const OFFER_ID = '8a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d';
 const ITEM_ID = '3f0d4e9e-0d8c-5c7e-9f0b-0c1d2e3f4a5b';
+
+const action = {
+  kind: 'send-message',
+  channel: 'sms',
+  templateId: '1c2d3e4f-5a6b-4c7d-8e9f-0a1b2c3d4e5f',
+  messageType: 'offer',
+  includeUnverified: false,
+  onUnknown: 'report',
+} satisfies Action;
 
 const terms: OfferTerms = {
   name: 'Thanks',
   eventType: 'purchase.completed',
   period: {},
   filter: null,
-  action: {
-    kind: 'send-message',
-    channel: 'sms',
-    templateId: '1c2d3e4f-5a6b-4c7d-8e9f-0a1b2c3d4e5f',
-    messageType: 'offer',
-    includeUnverified: false,
-    onUnknown: 'report',
-  },
+  actions: [action],
 };
 
 function compiled(changes: Partial<OfferTerms> = {}, id = OFFER_ID): CompiledOffer {
@@ -40,16 +43,33 @@ const enriched: PayloadOf<typeof EventEnriched> = EventEnriched.schema.parse({
   member: { memberId: 'm-1', balances: [{ currency: 'bonus', amount: 300 }] },
 });
 
+type Enriched = PayloadOf<typeof EventEnriched>;
+
+/** The messages that offers make of an event; none of these offers causes anything else. */
+function messagesOf(itemId: string, payload: Enriched, offers: readonly CompiledOffer[]) {
+  const item: Item<typeof EventEnriched> = {
+    id: itemId,
+    correlationId: itemId,
+    causationId: itemId,
+    occurredAt: new Date(payload.event.time),
+    payload,
+  };
+  return decideOffers(item, offers).map((effect) => {
+    if (effect.kind !== 'item') throw new Error(`unexpected ${effect.kind}`);
+    return MessageRequested.schema.strict().parse(effect.item.payload);
+  });
+}
+
 describe('decideOffers', () => {
   it('asks for one message, with what the event offers to templates', () => {
-    expect(decideOffers(ITEM_ID, enriched, [compiled()])).toEqual([
+    expect(messagesOf(ITEM_ID, enriched, [compiled()])).toEqual([
       {
         messageId: expect.any(String),
         eventId: 'e-1',
         eventSource: '/pos',
         eventType: 'purchase.completed',
         offerId: OFFER_ID,
-        templateId: terms.action.templateId,
+        templateId: action.templateId,
         messageType: 'offer',
         channel: 'sms',
         includeUnverified: false,
@@ -70,7 +90,7 @@ describe('decideOffers', () => {
     ['to, that moment not included', { to: '2026-05-01T10:15:00Z' }, 0],
     ['to', { to: '2026-05-01T10:15:00.001Z' }, 1],
   ])('compares the period with the time of the event: %s', (_name, period, messages) => {
-    expect(decideOffers(ITEM_ID, enriched, [compiled({ period })])).toHaveLength(messages);
+    expect(messagesOf(ITEM_ID, enriched, [compiled({ period })])).toHaveLength(messages);
   });
 
   it.each([
@@ -81,24 +101,46 @@ describe('decideOffers', () => {
     ['event.pointOfSale', 'in', ['store-7', 'store-8'], 1],
   ])('asks the filter: %s %s %j', (field, operator, value, messages) => {
     const filter = { combinator: 'and' as const, rules: [{ field, operator, value }] };
-    expect(decideOffers(ITEM_ID, enriched, [compiled({ filter })])).toHaveLength(messages);
+    expect(messagesOf(ITEM_ID, enriched, [compiled({ filter })])).toHaveLength(messages);
   });
 
   it('lets a message expire by the time of the event', () => {
-    const [message] = decideOffers(ITEM_ID, enriched, [compiled({ action: { ...terms.action, lifetimeSeconds: 60 } })]);
+    const [message] = messagesOf(ITEM_ID, enriched, [compiled({ actions: [{ ...action, lifetimeSeconds: 60 }] })]);
     expect(message!.expiresAt).toBe('2026-05-01T10:16:00.000Z');
+  });
+
+  it('does every action, in order, each with a message of its own', () => {
+    const email = { ...action, channel: 'email' as const };
+    const ids = (actions: readonly Action[]) =>
+      messagesOf(ITEM_ID, enriched, [compiled({ actions: [...actions] })]).map(({ channel, messageId }) => [
+        channel,
+        messageId,
+      ]);
+    const both = ids([action, email]);
+    expect(both).toEqual([
+      ['sms', expect.any(String)],
+      ['email', expect.any(String)],
+    ]);
+    expect(both[0]![1]).not.toBe(both[1]![1]);
+    expect(ids([action])).toEqual(both.slice(0, 1));
+  });
+
+  it('hands the steps of a cascade on', () => {
+    const step = { channel: 'email' as const, templateId: OFFER_ID, includeUnverified: true, afterSeconds: 60 };
+    const [message] = messagesOf(ITEM_ID, enriched, [compiled({ actions: [{ ...action, cascade: [step] }] })]);
+    expect(message!.cascade).toEqual([step]);
   });
 
   it('leaves out metavariables that the event does not tell, or not in their kind', () => {
     const data = { currency: 'euro', amount: 72, pointOfSale: 7 };
-    const [message] = decideOffers(ITEM_ID, { ...enriched, event: { ...enriched.event, data } }, [compiled()]);
+    const [message] = messagesOf(ITEM_ID, { ...enriched, event: { ...enriched.event, data } }, [compiled()]);
     expect(message!.metavariables).toEqual({});
   });
 
   it('gives every offer and every event a message of its own, the same each time', () => {
     const other = compiled({}, '8a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4e');
     const idsOf = (itemId: string) =>
-      decideOffers(itemId, enriched, [compiled(), other]).map(({ messageId }) => messageId);
+      messagesOf(itemId, enriched, [compiled(), other]).map(({ messageId }) => messageId);
     const ids = [...idsOf(ITEM_ID), ...idsOf(OFFER_ID)];
     expect(new Set(ids).size).toBe(4);
     expect([...idsOf(ITEM_ID), ...idsOf(OFFER_ID)]).toEqual(ids);
@@ -119,9 +161,8 @@ describe('decideOffers', () => {
     fc.assert(
       fc.property(anyEvent, ({ type, data }) => {
         const payload = { ...enriched, event: { ...enriched.event, type, data: data as Record<string, unknown> } };
-        const messages = decideOffers(ITEM_ID, payload, offers.get(type)!);
+        const messages = messagesOf(ITEM_ID, payload, offers.get(type)!);
         expect(messages).toHaveLength(1);
-        for (const message of messages) expect(MessageRequested.schema.strict().safeParse(message).success).toBe(true);
       }),
     );
   });
@@ -144,11 +185,37 @@ describe('compileOffer', () => {
     });
   });
 
+  it('names the action and the place in it', () => {
+    const cascade = [{ channel: 'cashier' as const, templateId: OFFER_ID, includeUnverified: false, afterSeconds: 0 }];
+    const result = compileOffer({
+      ...terms,
+      id: OFFER_ID,
+      actions: [action, { ...action, channel: 'receipt', cascade }],
+    });
+    expect(result).toMatchObject({
+      outcome: 'refused',
+      faults: [
+        { pointer: '/actions/1/channel', code: 'CHANNEL_UNFIT', detail: expect.stringContaining('receipt-message') },
+        { pointer: '/actions/1/cascade/0/channel', code: 'CHANNEL_UNFIT' },
+      ],
+    });
+  });
+
   it('refuses a type of event that there is not', () => {
     const result = compileOffer({ ...terms, id: OFFER_ID, eventType: 'purchase.complete' });
     expect(result).toMatchObject({
       outcome: 'refused',
       faults: [{ pointer: '/eventType', code: 'EVENT_TYPE_UNKNOWN' }],
     });
+  });
+});
+
+describe('upgradeTerms', () => {
+  it('makes the one action of old terms a list', () => {
+    expect(upgradeTerms({ name: 'x', action })).toEqual({ name: 'x', actions: [action] });
+  });
+
+  it.each([[{ actions: [] }], [{ action: 1, actions: [] }], [null], ['text']])('leaves %j as it is', (given) => {
+    expect(upgradeTerms(given)).toBe(given);
   });
 });

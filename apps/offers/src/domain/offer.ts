@@ -1,33 +1,14 @@
-import { Channel, Instant, MessageType, OnUnknown } from '@carillon/contracts';
+import { Instant } from '@carillon/contracts';
 import { Filter } from '@carillon/rules';
 import { z } from 'zod';
-
-/** Longer than any campaign; it also keeps the sum with a time of event within what a date can be. */
-const LONGEST_LIFETIME_SECONDS = 366 * 86_400;
-
-const SendMessage = z.strictObject({
-  kind: z.literal('send-message'),
-  channel: Channel,
-  templateId: z.uuid(),
-  messageType: MessageType,
-  includeUnverified: z
-    .boolean()
-    .default(false)
-    .describe('May go to a phone or email that the member has not confirmed'),
-  lifetimeSeconds: z
-    .number()
-    .int()
-    .min(1)
-    .max(LONGEST_LIFETIME_SECONDS)
-    .optional()
-    .describe('For how long after the event the message is of use'),
-  onUnknown: OnUnknown.default('report').describe('What to do when nobody knows whether the message has gone'),
-});
+import { Action } from './actions/action';
 
 const Period = z.strictObject({
   from: Instant.optional().describe('The first moment; left out: always'),
   to: Instant.optional().describe('The first moment that is too late; left out: for ever'),
 });
+
+const MOST_ACTIONS = 20;
 
 /** What people decide of an offer. */
 export const OfferTerms = z.strictObject({
@@ -40,9 +21,16 @@ export const OfferTerms = z.strictObject({
   eventType: z.string().min(1).max(256).describe('Type of the events that may set it off'),
   period: Period.default({}).describe('Compared with the time of the event'),
   filter: Filter.nullable().default(null).describe('Rule group of react-querybuilder; null: every event'),
-  action: SendMessage,
+  actions: z.array(Action).min(1).max(MOST_ACTIONS).describe('What it does, in this order'),
 });
 export type OfferTerms = z.infer<typeof OfferTerms>;
+
+/** Terms as they were written while an offer had one action: `action` becomes the only one of `actions`. */
+export function upgradeTerms(terms: unknown): unknown {
+  if (typeof terms !== 'object' || terms === null || !('action' in terms) || 'actions' in terms) return terms;
+  const { action, ...others } = terms;
+  return { ...others, actions: [action] };
+}
 
 export const OfferState = z.enum(['stopped', 'running']);
 export type OfferState = z.infer<typeof OfferState>;

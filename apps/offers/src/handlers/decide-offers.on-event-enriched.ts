@@ -1,9 +1,10 @@
-import { EventEnriched, type Item, MessageRequested } from '@carillon/contracts';
+import { EventEnriched, type Item } from '@carillon/contracts';
 import { Handles, type Outgoing, type PacketHandler } from '@carillon/messaging';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { decideOffers } from '../domain/decide-offers';
 import { RunningOffers } from '../storage/running-offers';
+import { settleEffects } from './settle-effects';
 
 /** An event that no offer wants ends here. */
 @Injectable()
@@ -13,10 +14,6 @@ export class DecideOffersOnEventEnriched implements PacketHandler<typeof EventEn
 
   async handle(items: readonly Item<typeof EventEnriched>[], tx: EntityManager): Promise<readonly Outgoing[]> {
     const offers = await this.running.load(tx);
-    return items.flatMap((item) =>
-      decideOffers(item.id, item.payload, offers.get(item.payload.event.type) ?? []).map((payload) =>
-        MessageRequested.item({ cause: item, role: payload.offerId, payload }),
-      ),
-    );
+    return settleEffects(items.flatMap((item) => decideOffers(item, offers.get(item.payload.event.type) ?? [])));
   }
 }

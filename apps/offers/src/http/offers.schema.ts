@@ -1,7 +1,7 @@
 import { Instant } from '@carillon/contracts';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
-import { OfferState, OfferTerms } from '../domain/offer';
+import { OfferState, OfferTerms, upgradeTerms } from '../domain/offer';
 
 export class OfferPath extends createZodDto(z.object({ id: z.uuid() })) {}
 
@@ -26,10 +26,12 @@ const READ_ONLY = { id: z.uuid(), state: OfferState, createdAt: Instant, updated
 
 const Offer = OfferTerms.extend(READ_ONLY);
 
-export class CreateOfferRequest extends createZodDto(OfferTerms) {}
+export class CreateOfferRequest extends createZodDto(z.preprocess(upgradeTerms, OfferTerms)) {}
 
 /** What an answer holds beside the terms may stand in the request, so that an answer can be changed and sent back. */
-export class PutOfferRequest extends createZodDto(OfferTerms.extend(z.object(READ_ONLY).partial().shape)) {}
+export class PutOfferRequest extends createZodDto(
+  z.preprocess(upgradeTerms, OfferTerms.extend(z.object(READ_ONLY).partial().shape)),
+) {}
 
 export class OfferResponse extends createZodDto(Offer) {}
 

@@ -26,13 +26,13 @@ export class OfferRepository {
   }
 
   /** Adds the offer, stopped, or gives the one with this id new terms. Only inside `change`. */
-  async put(tx: EntityManager, id: string, { name, eventType, period, filter, action }: OfferTerms): Promise<Offer> {
+  async put(tx: EntityManager, id: string, { name, eventType, period, filter, actions }: OfferTerms): Promise<Offer> {
     const rows: OfferRow[] = await tx.query(
-      `insert into offer (id, name, event_type, period, filter, action) values ($1, $2, $3, $4, $5, $6)
+      `insert into offer (id, name, event_type, period, filter, actions) values ($1, $2, $3, $4, $5, $6)
        on conflict (id) do update set name = excluded.name, event_type = excluded.event_type, period = excluded.period,
-         filter = excluded.filter, action = excluded.action, updated_at = now()
+         filter = excluded.filter, actions = excluded.actions, updated_at = now()
        returning *`,
-      [id, name, eventType, JSON.stringify(period), filter && JSON.stringify(filter), JSON.stringify(action)],
+      [id, name, eventType, JSON.stringify(period), filter && JSON.stringify(filter), JSON.stringify(actions)],
     );
     return fromRow(rows[0]!);
   }
@@ -84,13 +84,13 @@ interface OfferRow {
   readonly event_type: string;
   readonly period: OfferTerms['period'];
   readonly filter: OfferTerms['filter'];
-  readonly action: OfferTerms['action'];
+  readonly actions: OfferTerms['actions'];
   readonly state: OfferState;
   readonly created_at: Date;
   readonly updated_at: Date;
 }
 
 function fromRow(row: OfferRow): Offer {
-  const { id, name, event_type: eventType, period, filter, action, state } = row;
-  return { id, name, eventType, period, filter, action, state, createdAt: row.created_at, updatedAt: row.updated_at };
+  const { id, name, event_type: eventType, period, filter, actions, state } = row;
+  return { id, name, eventType, period, filter, actions, state, createdAt: row.created_at, updatedAt: row.updated_at };
 }

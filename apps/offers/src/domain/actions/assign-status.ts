@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import type { CompileActionResult } from './compiled-action';
+import { unavailable } from './unavailable';
+
+/** Orders the loyalty core to give the member a status. */
+export const AssignStatus = z.strictObject({
+  kind: z.literal('assign-status'),
+  status: z.string().trim().min(1).max(128),
+  system: z.string().min(1).max(64).optional().describe('Which status system; a programme with one need not name it'),
+});
+export type AssignStatus = z.infer<typeof AssignStatus>;
+
+export function compileAssignStatus(action: AssignStatus): CompileActionResult {
+  return unavailable(action);
+}

@@ -1,0 +1,13 @@
+import type { CloudEvent, OutgoingItem } from '@carillon/contracts';
+
+/**
+ * What an action makes of an event, as data: the handler passes it on. A new sort of effect is a member here and a branch
+ * in `settleEffects`.
+ */
+export type Effect =
+  /** Said to the other services. */
+  | { readonly kind: 'item'; readonly item: OutgoingItem }
+  /** An order to the loyalty core; its `id` is the idempotency key. */
+  | { readonly kind: 'command'; readonly command: CloudEvent }
+  /** A loyalty event that comes in again by the front door. */
+  | { readonly kind: 'event'; readonly event: CloudEvent };

@@ -1,0 +1,16 @@
+import { EXCHANGES, type Outgoing } from '@carillon/messaging';
+import type { Effect } from '../domain/effect';
+
+/** Hands what the actions caused to `messaging`. */
+export function settleEffects(effects: readonly Effect[]): readonly Outgoing[] {
+  return effects.map((effect): Outgoing => {
+    switch (effect.kind) {
+      case 'item':
+        return effect.item;
+      case 'command':
+        return { exchange: EXCHANGES.loyaltyCommands, routingKey: effect.command.type, event: effect.command };
+      case 'event':
+        return { exchange: EXCHANGES.loyaltyEvents, routingKey: effect.event.type, event: effect.event };
+    }
+  });
+}
