@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { EnrichOnEventAccepted } from './handlers/enrich.on-event-accepted';
 import { EventEnricher } from './handlers/event-enricher';
 import { ReleaseParkedEvents } from './handlers/release-parked-events';
+import { StampMessagesOnStampMessage } from './handlers/stamp-messages.on-stamp-message';
 import { SubscriptionAnnouncer } from './handlers/subscription-announcer';
 import { SubscriptionChoicesOnSubscriptionsChosen } from './handlers/subscription-choices.on-subscriptions-chosen';
 import { CustomFieldsController } from './http/custom-fields.controller';
@@ -48,6 +49,7 @@ export const members = defineService({
     ParkedEventRepository,
     CustomFieldRepository,
     EnrichOnEventAccepted,
+    StampMessagesOnStampMessage,
     SubscriptionRepository,
     SubscriptionTypeRepository,
     SubscriptionRegister,

@@ -13,7 +13,9 @@ import { StatusChanged } from './delivery/status-changed';
 import { MessageCleared } from './dispatcher/message-cleared';
 import { EventAccepted } from './intake/event-accepted';
 import { EventEnriched } from './members/event-enriched';
+import { MessageStamped } from './members/message-stamped';
 import { PreferencesChanged } from './members/preferences-changed';
+import { StampMessage } from './members/stamp-message';
 import { MessageRequested } from './offers/message-requested';
 import { MessageRendered } from './renderer/message-rendered';
 import { RenderingFailed } from './renderer/rendering-failed';
@@ -29,6 +31,8 @@ export const catalog: readonly AnyContract[] = [
   PreferencesChanged,
   SubscriptionsChosen,
   MessageRequested,
+  StampMessage,
+  MessageStamped,
   MessageCleared,
   MessageRendered,
   RenderingFailed,
