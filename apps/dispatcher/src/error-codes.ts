@@ -4,7 +4,7 @@ export const SUPPRESSIONS = {
   OPTED_OUT: 'OPTED_OUT',
   /** No gateway of this installation serves the channel. */
   CHANNEL_NOT_SERVED: 'CHANNEL_NOT_SERVED',
-  /** The member has no phone or no email address. */
+  /** The member has no phone, no email address, no account or no device where the channel needs one. */
   NO_CONTACT: 'NO_CONTACT',
   /** The member has not confirmed the phone or address, and the offer does not include such. */
   CONTACT_UNVERIFIED: 'CONTACT_UNVERIFIED',

@@ -10,9 +10,9 @@ export const RENDERING_FAULTS = {
   CHANNEL_NOT_SUPPORTED: 'CHANNEL_NOT_SUPPORTED',
   /** Nothing was left to read once the values were filled in. */
   TEXT_EMPTY: 'TEXT_EMPTY',
-  /** More parts than `MAX_SMS_PARTS`, a mail above 500,000 characters, or an inbox message above 20,000. */
+  /** More parts than `MAX_SMS_PARTS`, a mail above 500,000 characters, or more than the channel's order takes. */
   TEXT_TOO_LONG: 'TEXT_TOO_LONG',
-  /** No phone in E.164, no email address, or no id of a member. */
+  /** No phone in E.164, email address, account or member id, as the channel needs it, or no device for a push. */
   RECIPIENT_INVALID: 'RECIPIENT_INVALID',
 } as const;
 export type RenderingFault = keyof typeof RENDERING_FAULTS;

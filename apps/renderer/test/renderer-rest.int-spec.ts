@@ -44,6 +44,21 @@ describe('templates over REST', () => {
     });
   });
 
+  it.each([
+    ['push', { title: 'Hi', body: 'You saved {{discount}}.', link: 'my-app://receipts' }],
+    ['viber', { from: 'Shop', text: '{{discount}}', buttonText: 'To the shop', link: 'https://shop.example/' }],
+    ['social', { text: 'You saved {{discount}}.' }],
+    ['chatbot', { text: 'You saved {{discount}}.', imageUrl: 'https://shop.example/a.png' }],
+    ['voice', { text: 'You saved {{discount}}.' }],
+  ])('keeps and previews a message by %s', async (channel, words) => {
+    const created = await rest('POST', '/templates', { name: uniqueName(), channel, ...words });
+    expect(created).toMatchObject({ status: 201, body: { version: 1, channel, ...words } });
+    const preview = await rest('POST', '/templates/preview', { channel, ...words, metavariables: discount });
+    expect(preview.status).toBe(200);
+    expect(JSON.stringify(preview.body)).toContain('8 EUR');
+    expect(preview.body).not.toHaveProperty('fault');
+  });
+
   it('numbers the versions of changes made at once', async () => {
     const path = `/templates/${randomUUID()}`;
     const name = uniqueName();
@@ -132,6 +147,12 @@ describe('templates over REST', () => {
       },
       ['/link', '/imageUrl', '/from'],
     ],
+    [
+      'a Viber message of text and image alone',
+      { name: 'x', channel: 'viber', text: 'x', imageUrl: 'https://a.example/a.png', title: 'x' },
+      ['/buttonText', '/title'],
+    ],
+    ['a push without body and image', { name: 'x', channel: 'push', title: 'x', from: 'A' }, ['/body', '/from']],
     ['an SMS with a pop-up', { name: 'x', inApp: true, ...discountText }, ['/inApp']],
     ['a NUL', { name: 'a\0b', channel: 'sms', text: '\ud800' }, ['/name', '/text']],
   ] as const)('answers %s with the fields at fault', async (_, body, pointers) => {

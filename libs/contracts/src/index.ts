@@ -33,6 +33,7 @@ export { TimerId, TimerOwner } from './scheduler/timer';
 export { TimerFired } from './scheduler/timer-fired';
 export { SubscriptionsChosen } from './tracker/subscriptions-chosen';
 export { uuidV5 } from './uuid-v5';
+export { accountAddress, parseAccountAddress } from './values/account-address';
 export { CHANNELS, Channel, MESSAGE_TYPES, MessageType, OnUnknown } from './values/channel';
 export { DELIVERY_STATUSES, DeliveryStatus } from './values/delivery-status';
 export { LoyaltyEvent } from './values/loyalty-event';

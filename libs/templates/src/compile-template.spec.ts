@@ -164,3 +164,48 @@ describe('the schema', () => {
     ]);
   });
 });
+
+describe('what a message by a channel may be made of', () => {
+  const imageUrl = 'https://shop.example/a.png';
+  const button = { buttonText: 'To the shop', link: 'https://shop.example/' };
+
+  it.each([
+    ['push', { body: 'Hi' }],
+    ['push', { title: 'Hi', imageUrl, link: 'my-app://sale' }],
+    ['push', { body: 'Hi', imageUrl }],
+    ['viber', { text: 'Hi' }],
+    ['viber', { imageUrl }],
+    ['viber', { text: 'Hi', ...button }],
+    ['viber', { text: 'Hi', imageUrl, ...button }],
+    ['chatbot', { text: 'Hi' }],
+    ['chatbot', { text: 'Hi', imageUrl, ...button }],
+    ['social', { text: 'Hi' }],
+    ['voice', { text: 'Hi' }],
+  ])('%s: %j is allowed', (channel, words) => {
+    expect(Template.safeParse({ channel, ...words }).error).toBeUndefined();
+  });
+
+  it.each([
+    ['push', { title: 'Hi' }, 'body'],
+    ['viber', {}, 'text'],
+    ['viber', { text: 'Hi', imageUrl }, 'buttonText'],
+    ['viber', { imageUrl, ...button }, 'text'],
+    ['viber', { text: 'Hi', buttonText: 'Go' }, 'link'],
+    ['viber', { text: 'Hi', link: button.link }, 'buttonText'],
+    ['viber', { text: 'Hi', buttonText: 'Go', link: 'my-app://sale' }, 'link'],
+    ['chatbot', { imageUrl }, 'text'],
+    ['chatbot', { text: 'Hi', buttonText: 'Go' }, 'link'],
+    ['chatbot', { text: 'Hi', imageUrl: 'https://shop.example/{{status}}' }, 'imageUrl'],
+    ['social', {}, 'text'],
+    ['voice', {}, 'text'],
+  ])('%s: %j lacks or spoils its %s', (channel, words, field) => {
+    const { error } = Template.safeParse({ channel, ...words });
+    expect(error?.issues.map(({ path }) => path.join('.'))).toContain(field);
+  });
+
+  it('finds the faults of a button, too', () => {
+    expect(faultsOf({ channel: 'viber', text: 'Hi', ...button, buttonText: '{{x}}' })).toMatchObject([
+      { field: 'buttonText', code: 'UNKNOWN_NAME' },
+    ]);
+  });
+});

@@ -1,34 +1,22 @@
 import { htmlToText } from './html-to-text';
 import type { Node } from './parse-field';
 import { parseField } from './parse-field';
-import type { EmailTemplate, InboxTemplate, Template, TemplateFault, TemplateField, TextTemplate } from './template';
+import type { EmailTemplate, Template, TemplateFault, TemplateField } from './template';
 
 /** A template made ready for rendering. Holds functions: keep it in memory, and compile anew from the template. */
-export type CompiledTemplate =
-  | { readonly channel: TextTemplate['channel']; readonly text: readonly Node[] }
-  | {
-      readonly channel: 'email';
-      readonly subject: readonly Node[];
-      readonly html: readonly Node[];
-      readonly text: readonly Node[];
-    }
-  | {
-      readonly channel: 'inbox';
-      readonly title: readonly Node[];
-      readonly body: readonly Node[];
-      readonly summary: readonly Node[];
-      readonly imageUrl?: string | undefined;
-      readonly link?: string | undefined;
-      readonly inApp: boolean;
-    };
-
-type CompiledEmail = Extract<CompiledTemplate, { readonly channel: 'email' }>;
+export interface CompiledTemplate {
+  /** A mail has its text here, also where it was derived. */
+  readonly template: Exclude<Template, EmailTemplate> | Required<EmailTemplate>;
+  /** Every field of the template that is Mustache. */
+  readonly words: ReadonlyMap<TemplateField, readonly Node[]>;
+}
 
 export type CompileResult =
   | { readonly outcome: 'ok'; readonly compiled: CompiledTemplate }
   | { readonly outcome: 'refused'; readonly faults: readonly TemplateFault[] };
 
-type ParseField = (field: TemplateField, source: string) => readonly Node[];
+/** The fields that are Mustache, in the order in which their faults are told. */
+const FIELDS: readonly TemplateField[] = ['subject', 'title', 'html', 'body', 'text', 'summary', 'buttonText'];
 
 /**
  * Checks a template and makes it ready for rendering.
@@ -37,56 +25,33 @@ type ParseField = (field: TemplateField, source: string) => readonly Node[];
  * @returns every fault, field by field in the order of the text, at most 50 for each field
  */
 export function compileTemplate(template: Template, offered: ReadonlySet<string>): CompileResult {
+  const source: Partial<Record<TemplateField, string>> = template;
   const faults: TemplateFault[] = [];
-  const parse: ParseField = (field, source) => {
-    const parsed = parseField(source, field, offered);
+  const words = new Map<TemplateField, readonly Node[]>();
+  for (const field of FIELDS) {
+    const written = source[field];
+    if (written === undefined) continue;
+    const parsed = parseField(written, field, offered);
     faults.push(...parsed.faults);
-    return parsed.nodes;
-  };
-  const compiled = compile(template, parse);
-  if (
-    compiled.channel === 'email' &&
-    template.channel === 'email' &&
-    template.text === undefined &&
-    faults.length === 0
-  )
-    return withDerivedText(compiled, template.html, offered);
-  return faults.length === 0 ? { outcome: 'ok', compiled } : { outcome: 'refused', faults };
-}
-
-function compile(template: Template, parse: ParseField): CompiledTemplate {
-  if (template.channel === 'email') return compileEmail(template, parse);
-  return template.channel === 'inbox' ? compileInbox(template, parse) : compileText(template, parse);
-}
-
-function compileText({ channel, text }: TextTemplate, parse: ParseField): CompiledTemplate {
-  return { channel, text: parse('text', text) };
-}
-
-function compileEmail({ subject, html, text }: EmailTemplate, parse: ParseField): CompiledTemplate {
-  return {
-    channel: 'email',
-    subject: parse('subject', subject),
-    html: parse('html', html),
-    text: text === undefined ? [] : parse('text', text),
-  };
-}
-
-function compileInbox(template: InboxTemplate, parse: ParseField): CompiledTemplate {
-  const { title, body, summary, imageUrl, link, inApp = false } = template;
-  return {
-    channel: 'inbox',
-    title: parse('title', title),
-    body: parse('body', body),
-    summary: summary === undefined ? [] : parse('summary', summary),
-    ...{ imageUrl, link, inApp },
-  };
+    words.set(field, parsed.nodes);
+  }
+  if (faults.length > 0) return { outcome: 'refused', faults };
+  if (template.channel !== 'email') return { outcome: 'ok', compiled: { template, words } };
+  const { text, ...mail } = template;
+  if (text !== undefined) return { outcome: 'ok', compiled: { template: { ...mail, text }, words } };
+  return withDerivedText(mail, words, offered);
 }
 
 /** The text is made from the template, once, and not from each mail: no value can then pass for a tag. */
-function withDerivedText(compiled: CompiledEmail, html: string, offered: ReadonlySet<string>): CompileResult {
-  const { nodes: text, faults } = parseField(htmlToText(html), 'text', offered);
-  if (faults.length === 0) return { outcome: 'ok', compiled: { ...compiled, text } };
+function withDerivedText(
+  mail: Omit<EmailTemplate, 'text'>,
+  words: CompiledTemplate['words'],
+  offered: ReadonlySet<string>,
+): CompileResult {
+  const text = htmlToText(mail.html);
+  const { nodes, faults } = parseField(text, 'text', offered);
+  if (faults.length === 0)
+    return { outcome: 'ok', compiled: { template: { ...mail, text }, words: new Map([...words, ['text', nodes]]) } };
   const detail =
     'no plain text can be made from this html, for a section begins or ends inside a tag: give the text, too';
   return { outcome: 'refused', faults: [{ field: 'html', code: 'NO_TEXT_FROM_HTML', position: 0, detail }] };

@@ -46,7 +46,11 @@ function render(template: Template, { member = {}, metavariables = {} }: Given =
   });
 }
 
-const sms = (text: string, given?: Given): string => render({ channel: 'sms', text }, given).text ?? '';
+const sms = (text: string, given?: Given): string => {
+  const content = render({ channel: 'sms', text }, given);
+  if (content.channel !== 'sms') throw new Error('no SMS');
+  return content.text;
+};
 const email = (html: string, given?: Given, subject = 'News', text?: string) => {
   const mail = render({ channel: 'email', subject, html, text }, given);
   if (mail.channel !== 'email') throw new Error('no mail');
@@ -289,6 +293,6 @@ describe('an inbox message', () => {
       { channel: 'inbox', title: '{{note}}', body: 'B', summary: '{{when}}' },
       { metavariables: long },
     );
-    expect(rendered).toEqual({ channel: 'inbox', title: 'x'.repeat(250), body: 'B', inApp: false });
+    expect(rendered).toEqual({ channel: 'inbox', title: 'x'.repeat(250), body: 'B' });
   });
 });

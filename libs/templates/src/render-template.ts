@@ -5,7 +5,7 @@ import type { Currency } from './currency';
 import { formatsOf } from './locale-formats';
 import type { Node } from './parse-field';
 import type { Facts } from './readers';
-import type { TextTemplate } from './template';
+import { TEMPLATE_LIMITS, type TemplateField } from './template';
 
 /** What a template is filled from. */
 export interface RenderFacts {
@@ -15,68 +15,38 @@ export interface RenderFacts {
   readonly currencies: ReadonlyMap<string, Currency>;
 }
 
-/** The words of one message. They may be longer than the channel takes, or empty when nothing was known. */
-export type RenderedContent =
-  | {
-      readonly channel: TextTemplate['channel'];
-      readonly text: string;
-      readonly subject?: undefined;
-      readonly html?: undefined;
-    }
-  | { readonly channel: 'email'; readonly subject: string; readonly html: string; readonly text: string }
-  | {
-      readonly channel: 'inbox';
-      readonly title: string;
-      readonly body: string;
-      readonly summary?: string | undefined;
-      readonly imageUrl?: string | undefined;
-      readonly link?: string | undefined;
-      readonly inApp: boolean;
-      readonly text?: undefined;
-      readonly subject?: undefined;
-      readonly html?: undefined;
-    };
+/**
+ * The words of one message: the template with every tag filled in. They may be longer than the channel takes, or empty
+ * when nothing was known; what a message can do without (`title` of a push, `summary`) is then absent.
+ */
+export type RenderedContent = CompiledTemplate['template'];
 
-/** RFC 5322 §2.1.1: a line has at most 998 characters. */
-const SUBJECT_LENGTH = 998;
-/** What `SendInbox` takes. */
-const TITLE_LENGTH = 250;
-const SUMMARY_LENGTH = 500;
+/** What is one line, and how long it may be. RFC 5322 §2.1.1: a line of a mail has at most 998 characters. */
+const LINES: ReadonlyMap<TemplateField, number> = new Map([
+  ['subject', 998],
+  ['title', 250],
+  ['summary', 500],
+  ['buttonText', TEMPLATE_LIMITS.textLength],
+]);
 
 /**
  * Fills a template. Never fails: a value that is not known is left out together with the space before it. Values are
  * escaped in html and nowhere else, and are not read as templates.
  */
-export function renderTemplate(compiled: CompiledTemplate, facts: RenderFacts): RenderedContent {
-  const { member, metavariables, currencies } = facts;
-  const all: Facts = { member, metavariables, currencies, formats: formatsOf(member.locale) };
-  if (compiled.channel === 'inbox') return renderInbox(compiled, all);
-  const text = rendered(compiled.text, all, asIs);
-  if (compiled.channel !== 'email') return { channel: compiled.channel, text };
-  return {
-    channel: 'email',
-    subject: oneLine(rendered(compiled.subject, all, asIs), SUBJECT_LENGTH),
-    html: rendered(compiled.html, all, Mustache.escape),
-    text,
-  };
+export function renderTemplate({ template, words }: CompiledTemplate, facts: RenderFacts): RenderedContent {
+  const all: Facts = { ...facts, formats: formatsOf(facts.member.locale) };
+  const filled: Partial<Record<TemplateField, string | undefined>> = {};
+  for (const [field, nodes] of words) {
+    const text = rendered(nodes, all, field === 'html' ? Mustache.escape : asIs);
+    const most = LINES.get(field);
+    const line = most === undefined ? text : oneLine(text, most);
+    filled[field] = line === '' && isDispensable(field, template) ? undefined : line;
+  }
+  return { ...template, ...filled } as RenderedContent; // `words` are fields of this very template, and stay texts
 }
 
-function renderInbox(
-  compiled: Extract<CompiledTemplate, { readonly channel: 'inbox' }>,
-  facts: Facts,
-): RenderedContent {
-  const { imageUrl, link, inApp } = compiled;
-  const summary = oneLine(rendered(compiled.summary, facts, asIs), SUMMARY_LENGTH);
-  return {
-    channel: 'inbox',
-    title: oneLine(rendered(compiled.title, facts, asIs), TITLE_LENGTH),
-    body: rendered(compiled.body, facts, asIs),
-    ...(summary === '' ? {} : { summary }),
-    ...(imageUrl === undefined ? {} : { imageUrl }),
-    ...(link === undefined ? {} : { link }),
-    inApp,
-  };
-}
+const isDispensable = (field: TemplateField, { channel }: CompiledTemplate['template']): boolean =>
+  field === 'summary' || (field === 'title' && channel === 'push');
 
 type Escape = (value: string) => string;
 

@@ -1,4 +1,4 @@
-import { CHANNELS, MESSAGE_TYPES, MessageRequested, type PayloadOf } from '@carillon/contracts';
+import { CHANNELS, MemberSnapshot, MESSAGE_TYPES, MessageRequested, type PayloadOf } from '@carillon/contracts';
 import fc from 'fast-check';
 import { clearMessage } from './clear-message';
 
@@ -15,6 +15,8 @@ const homer = {
 const request = (changes: Partial<(typeof MessageRequested)['schema']['_zod']['input']> = {}): Request =>
   MessageRequested.schema.parse({ ...MessageRequested.example, member: homer, ...changes });
 
+const accounts = (...networks: string[]) => networks.map((network) => ({ network, accountId: `of-${network}` }));
+
 const suppressed = (code: string) => ({ outcome: 'suppressed', code });
 
 describe('clearMessage', () => {
@@ -23,6 +25,26 @@ describe('clearMessage', () => {
     ['email', 'homer@example.com'],
   ] as const)('clears a message by %s for the contact of the channel', (channel, recipient) => {
     expect(clearMessage(request({ channel }), circumstances)).toEqual({ outcome: 'cleared', recipient });
+  });
+
+  it.each([
+    ['push', { devices: [{ id: 'd-1', token: 't-1', pushService: 'apns' }] }, 'm-1'],
+    ['push', { devices: [] }, undefined],
+    ['push', {}, undefined],
+    ['viber', { phone: homer.phone }, '+15550100001'],
+    ['voice', { phone: homer.phone }, '+15550100001'],
+    ['voice', { email: homer.email }, undefined],
+    ['social', { phone: homer.phone, socialAccounts: accounts('telegram', 'ok', 'vk') }, 'vk:of-vk'],
+    ['social', { phone: homer.phone, socialAccounts: accounts('telegram', 'ok') }, 'ok:of-ok'],
+    ['social', { phone: homer.phone, socialAccounts: accounts('telegram') }, '+15550100001'],
+    ['social', { socialAccounts: accounts('telegram') }, undefined],
+    ['chatbot', { socialAccounts: accounts('webhook', 'vk', 'telegram') }, 'telegram:of-telegram'],
+    ['chatbot', { socialAccounts: accounts('ok', 'webhook', 'vk') }, 'vk:of-vk'],
+    ['chatbot', { phone: homer.phone, socialAccounts: accounts('ok') }, undefined],
+  ] as const)('finds by %s a member with %j at %s', (channel, contacts, recipient) => {
+    const member = MemberSnapshot.parse({ memberId: 'm-1', ...contacts });
+    const answer = clearMessage(request({ channel, member }), { now, servedChannels: new Set(CHANNELS) });
+    expect(answer).toEqual(recipient === undefined ? suppressed('NO_CONTACT') : { outcome: 'cleared', recipient });
   });
 
   it('needs no contact for the inbox', () => {

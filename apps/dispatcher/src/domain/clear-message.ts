@@ -1,4 +1,12 @@
-import type { Channel, Contact, MemberSnapshot, MessageRequested, OptOut, PayloadOf } from '@carillon/contracts';
+import {
+  accountAddress,
+  type Channel,
+  type Contact,
+  type MemberSnapshot,
+  type MessageRequested,
+  type OptOut,
+  type PayloadOf,
+} from '@carillon/contracts';
 import type { Suppression } from '../error-codes';
 
 export type Clearance =
@@ -17,7 +25,13 @@ const CONTACTS = {
   sms: ({ phone }) => phone,
   email: ({ email }) => email,
   // The inbox is our own: the member's id is all it takes.
-  inbox: ({ memberId }) => ({ value: memberId, verified: true }),
+  inbox: memberOf,
+  // An app or a messenger that names the member has verified them.
+  push: (member) => (member.devices?.length ? memberOf(member) : undefined),
+  viber: ({ phone }) => phone,
+  voice: ({ phone }) => phone,
+  social: (member) => accountAt(member, ['vk', 'ok']) ?? member.phone,
+  chatbot: (member) => accountAt(member, ['telegram', 'vk', 'webhook']),
 } as const satisfies Partial<Record<Channel, (member: MemberSnapshot) => Contact | undefined>>;
 
 /** The channels whose recipient the snapshot of a member names. */
@@ -40,6 +54,16 @@ export function clearMessage(
   if (!contact.verified && !request.includeUnverified) return { outcome: 'suppressed', code: 'CONTACT_UNVERIFIED' };
   if (expiresAt !== undefined && Date.parse(expiresAt) < now.getTime()) return { outcome: 'expired' };
   return { outcome: 'cleared', recipient: contact.value };
+}
+
+function memberOf({ memberId }: MemberSnapshot): Contact {
+  return { value: memberId, verified: true };
+}
+
+/** The account at the first of these networks that the member has one at. */
+function accountAt({ socialAccounts = [] }: MemberSnapshot, networks: readonly string[]): Contact | undefined {
+  const found = networks.flatMap((network) => socialAccounts.filter((account) => account.network === network));
+  return found[0] && { value: accountAddress(found[0]), verified: true };
 }
 
 function covers(optOut: OptOut, { messageType, channel }: PayloadOf<typeof MessageRequested>): boolean {

@@ -1,4 +1,12 @@
-import { type Channel, type MessageCleared, type PayloadOf, SendInbox, SendSms } from '@carillon/contracts';
+import {
+  type MessageCleared,
+  parseAccountAddress,
+  type PayloadOf,
+  SendChatbot,
+  SendInbox,
+  SendSms,
+  SendSocial,
+} from '@carillon/contracts';
 import type { CompiledTemplate, Currency, RenderedContent } from '@carillon/templates';
 import type { RenderingFault } from '../error-codes';
 import { type ContentLimits, faultOf, fillTemplate } from './fill-template';
@@ -24,19 +32,11 @@ export interface ComposeOptions extends ContentLimits {
 /** Injection token of `ComposeOptions`. */
 export const COMPOSE_OPTIONS = Symbol('COMPOSE_OPTIONS');
 
+/** Words that a gateway takes. */
+export type Words = Exclude<RenderedContent, { readonly channel: 'receipt' | 'cashier' }>;
+
 export type Composed =
-  | { readonly outcome: 'sms'; readonly from?: string | undefined; readonly text: string }
-  | {
-      readonly outcome: 'email';
-      readonly from: string;
-      readonly subject: string;
-      readonly html: string;
-      readonly text: string;
-    }
-  | ({ readonly outcome: 'inbox' } & Pick<
-      PayloadOf<typeof SendInbox>,
-      'title' | 'body' | 'summary' | 'imageUrl' | 'link' | 'inApp'
-    >)
+  | { readonly outcome: 'composed'; readonly words: Words; readonly from?: string | undefined }
   | { readonly outcome: 'refused'; readonly code: RenderingFault; readonly detail: string };
 
 /** Finds the words of a cleared message, or why it has none. The detail names neither the recipient nor the text. */
@@ -50,45 +50,46 @@ export function composeMessage(
   if (template === undefined) return refused('TEMPLATE_NOT_FOUND', `template ${templateId} does not exist`);
   if (template.outcome === 'refused') return template;
   const { compiled } = template;
-  if (compiled.channel !== channel)
-    return refused(
-      'TEMPLATE_CHANNEL_MISMATCH',
-      `template ${templateId} is made for ${compiled.channel}, not ${channel}`,
-    );
-  if (!hasGateway(channel)) return refused('CHANNEL_NOT_SUPPORTED', `no gateway takes messages by ${channel}`);
-  const { fits, name } = RECIPIENTS[channel];
+  const made = compiled.template.channel;
+  if (made !== channel)
+    return refused('TEMPLATE_CHANNEL_MISMATCH', `template ${templateId} is made for ${made}, not ${channel}`);
+  const words = fillTemplate(compiled, { member, metavariables, currencies });
+  if (!hasGateway(words)) return refused('CHANNEL_NOT_SUPPORTED', `no gateway takes messages by ${channel}`);
+  const { fits, name } = RECIPIENTS[words.channel];
   if (!fits(recipient)) return refused('RECIPIENT_INVALID', `the recipient is no ${name}`);
-  const content = fillTemplate(compiled, { member, metavariables, currencies });
-  const fault = faultOf(content, options);
+  if (channel === 'push' && !member.devices?.length)
+    return refused('RECIPIENT_INVALID', 'the recipient has no active device');
+  const fault = faultOf(words, options);
   if (fault !== undefined) return refused(fault.code, `template ${templateId}: ${fault.detail}`);
-  return wordsOf(content, template.from, options);
+  return { outcome: 'composed', words, from: template.from ?? senderOf(words, options) };
 }
 
-function wordsOf(content: RenderedContent, from: string | undefined, options: ComposeOptions): Composed {
-  switch (content.channel) {
-    case 'email': {
-      const { subject, html, text } = content;
-      return { outcome: 'email', from: from ?? options.emailFrom, subject, html, text };
-    }
-    case 'inbox': {
-      const { title, body, summary, imageUrl, link, inApp } = content;
-      return { outcome: 'inbox', title, body, summary, imageUrl, link, inApp };
-    }
-    default:
-      return { outcome: 'sms', from: from ?? options.smsFrom, text: content.text };
-  }
+function senderOf({ channel }: Words, { smsFrom, emailFrom }: ComposeOptions): string | undefined {
+  if (channel === 'email') return emailFrom;
+  return channel === 'sms' ? smsFrom : undefined;
 }
 
 const refused = (code: RenderingFault, detail: string): Composed => ({ outcome: 'refused', code, detail });
 
-const { to: Phone } = SendSms.schema.shape;
-const { to: MemberId } = SendInbox.schema.shape;
+const isPhone = (recipient: string): boolean => SendSms.schema.shape.to.safeParse(recipient).success;
+const isMemberId = (recipient: string): boolean => SendInbox.schema.shape.to.safeParse(recipient).success;
+const isAccount = (networks: readonly string[]) => (recipient: string) =>
+  networks.includes(parseAccountAddress(recipient)?.network ?? '');
+const isSocialAccount = isAccount(SendSocial.schema.shape.network.options);
 
 /** The channels that have a gateway, and what it takes for a recipient. */
 const RECIPIENTS = {
-  sms: { name: 'phone number in E.164', fits: (recipient: string) => Phone.safeParse(recipient).success },
+  sms: { name: 'phone number in E.164', fits: isPhone },
   email: { name: 'email address', fits: isAddress },
-  inbox: { name: 'member id', fits: (recipient: string) => MemberId.safeParse(recipient).success },
-} as const;
+  push: { name: 'member id', fits: isMemberId },
+  viber: { name: 'phone number in E.164', fits: isPhone },
+  social: {
+    name: 'account at a social network, nor a phone number in E.164',
+    fits: (recipient: string) => isSocialAccount(recipient) || isPhone(recipient),
+  },
+  chatbot: { name: 'account at a network that has a bot', fits: isAccount(SendChatbot.schema.shape.network.options) },
+  voice: { name: 'phone number in E.164', fits: isPhone },
+  inbox: { name: 'member id', fits: isMemberId },
+} as const satisfies Record<Words['channel'], { name: string; fits: (recipient: string) => boolean }>;
 
-const hasGateway = (channel: Channel): channel is keyof typeof RECIPIENTS => Object.hasOwn(RECIPIENTS, channel);
+const hasGateway = (content: RenderedContent): content is Words => Object.hasOwn(RECIPIENTS, content.channel);

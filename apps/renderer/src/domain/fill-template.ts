@@ -1,3 +1,4 @@
+import { SendChatbot, SendInbox, SendPush, SendSocial, SendViber, SendVoice } from '@carillon/contracts';
 import {
   type CompiledTemplate,
   isGsm7,
@@ -7,6 +8,7 @@ import {
   renderTemplate,
   segmentSms,
 } from '@carillon/templates';
+import { z } from 'zod';
 import type { RenderingFault } from '../error-codes';
 
 export interface ContentLimits {
@@ -21,8 +23,6 @@ export interface ContentFault {
 
 /** Most characters of the html and of the text of a mail: what `SendEmail` takes. */
 const MAIL_LENGTH = 500_000;
-/** Most characters of the body of an inbox message: what `SendInbox` takes. */
-const BODY_LENGTH = 20_000;
 /** A text above this many characters for each part is too long in any encoding. */
 const LONGEST_PART = 160;
 
@@ -43,14 +43,36 @@ function plainSms(text: string): string {
   return isGsm7(plain) ? plain : text;
 }
 
+/** What the gateways take, by channel; texts that need more than a length have rules of their own. */
+const WORDS = {
+  inbox: SendInbox.schema.pick({ title: true, body: true, summary: true }),
+  push: SendPush.schema.pick({ title: true, body: true }),
+  viber: SendViber.schema.pick({ text: true, buttonText: true }),
+  social: SendSocial.schema.pick({ text: true }),
+  chatbot: SendChatbot.schema.pick({ text: true, buttonText: true }),
+  voice: SendVoice.schema.pick({ text: true }),
+  receipt: z.object({ text: z.string() }),
+  cashier: z.object({ text: z.string() }),
+} as const;
+
 /** Why content cannot go out, if so. */
 export function faultOf(content: RenderedContent, limits: ContentLimits): ContentFault | undefined {
   if (content.channel === 'email') return mailFaultOf(content);
-  if (content.channel === 'inbox') return inboxFaultOf(content);
-  const { channel, text } = content;
+  if (content.channel === 'sms') return smsFaultOf(content.text, limits);
+  const schema = WORDS[content.channel];
+  const words: Readonly<Record<string, unknown>> = content;
+  for (const field of Object.keys(schema.shape)) {
+    const said = words[field];
+    if (typeof said === 'string' && said.trim() === '') return empty(field);
+  }
+  const issue = schema.safeParse(content).error?.issues.find(({ code }) => code === 'too_big');
+  if (issue?.code !== 'too_big') return undefined;
+  const detail = `the ${String(issue.path[0])} has more than ${issue.maximum} characters`;
+  return { code: 'TEXT_TOO_LONG', detail };
+}
+
+function smsFaultOf(text: string, { maxSmsParts: most }: ContentLimits): ContentFault | undefined {
   if (text.trim() === '') return empty('text');
-  if (channel !== 'sms') return undefined;
-  const most = limits.maxSmsParts;
   const fits = text.length <= most * LONGEST_PART && segmentSms(text, { maxParts: most }).fits;
   return fits ? undefined : { code: 'TEXT_TOO_LONG', detail: `the text takes more than ${most} SMS parts` };
 }
@@ -63,16 +85,6 @@ function mailFaultOf({ subject, html, text }: Mail): ContentFault | undefined {
   if (text === subject && !/<img\b/i.test(html) && withoutTags(html) === '') return empty('html');
   if (html.length <= MAIL_LENGTH && text.length <= MAIL_LENGTH) return undefined;
   return { code: 'TEXT_TOO_LONG', detail: `the mail has more than ${MAIL_LENGTH} characters` };
-}
-
-function inboxFaultOf({
-  title,
-  body,
-}: Extract<RenderedContent, { readonly channel: 'inbox' }>): ContentFault | undefined {
-  if (title === '') return empty('title');
-  if (body.trim() === '') return empty('body');
-  if (body.length <= BODY_LENGTH) return undefined;
-  return { code: 'TEXT_TOO_LONG', detail: `the body has more than ${BODY_LENGTH} characters` };
 }
 
 const empty = (field: string): ContentFault => ({ code: 'TEXT_EMPTY', detail: `nothing is left of the ${field}` });

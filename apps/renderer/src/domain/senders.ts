@@ -1,3 +1,4 @@
+import { SendViber } from '@carillon/contracts';
 import { z } from 'zod';
 
 /** An email address alone, with nothing that could make two of it. */
@@ -20,3 +21,6 @@ export const EmailSender = z
     (text) => isAddress(NAMED.exec(text)?.[1] ?? text),
     'an address, or a name and an address: Shop <a@b.example>',
   );
+
+/** Name of a Viber service, as it is registered with the provider. */
+export const ViberSender = SendViber.schema.shape.from.unwrap().min(1);

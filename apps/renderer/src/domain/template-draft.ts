@@ -40,22 +40,11 @@ const TYPES = `no such event type; there are ${[...loyaltyEventTypes.keys()].joi
 
 /** Whether two drafts say the same, so that saving one over the other makes no version. */
 export function sameDraft(one: TemplateDraft, other: TemplateDraft): boolean {
-  return JSON.stringify(partsOf(one)) === JSON.stringify(partsOf(other));
+  return partsOf(one) === partsOf(other);
 }
 
-function partsOf({ template, eventType, from }: TemplateDraft): readonly (string | boolean | undefined)[] {
-  return [template.channel, ...wordsOf(template), eventType, from];
-}
-
-function wordsOf(template: Template): readonly (string | boolean | undefined)[] {
-  switch (template.channel) {
-    case 'email':
-      return [template.text, template.subject, template.html];
-    case 'inbox': {
-      const { title, body, summary, imageUrl, link, inApp = false } = template;
-      return [title, body, summary, imageUrl, link, inApp];
-    }
-    default:
-      return [template.text];
-  }
+/** In the order of their names, for the database keeps no other. What is undefined JSON leaves out. */
+function partsOf({ template, eventType, from }: TemplateDraft): string {
+  const parts: Readonly<Record<string, unknown>> = { inApp: false, ...template, eventType, from };
+  return JSON.stringify(parts, Object.keys(parts).sort());
 }

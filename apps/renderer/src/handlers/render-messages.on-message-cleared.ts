@@ -1,18 +1,11 @@
-import {
-  type Item,
-  MessageCleared,
-  MessageRendered,
-  RenderingFailed,
-  SendEmail,
-  SendInbox,
-  SendSms,
-} from '@carillon/contracts';
+import { type Item, MessageCleared, MessageRendered, RenderingFailed } from '@carillon/contracts';
 import { Handles, type Outgoing, type PacketHandler } from '@carillon/messaging';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { CLOCK, type Clock } from '../domain/clock';
 import { COMPOSE_OPTIONS, type Composed, composeMessage, type ComposeOptions } from '../domain/compose-message';
 import { CurrentContent } from '../storage/current-content';
+import { orderOf } from './order-of';
 import { UNSUBSCRIBE_LINKS, type UnsubscribeLinks } from './unsubscribe-links';
 
 type Cleared = Item<typeof MessageCleared>;
@@ -44,27 +37,9 @@ function outgoingOf(
   occurredAt: Date,
   links: UnsubscribeLinks | undefined,
 ): readonly Outgoing[] {
-  const { messageId, recipient: to, onUnknown, expiresAt } = item.payload;
-  const order = { deliveryId: messageId, to, onUnknown, expiresAt };
-  const rendered = () => MessageRendered.item({ cause: item, payload: { messageId }, occurredAt });
-  switch (composed.outcome) {
-    case 'sms': {
-      const { from, text } = composed;
-      return [SendSms.item({ cause: item, payload: { ...order, from, text } }), rendered()];
-    }
-    case 'email': {
-      const { from, subject, html, text } = composed;
-      const unsubscribeUrl = links?.urlFor(item);
-      const mail = { ...order, from, subject, html, text, unsubscribeUrl };
-      return [SendEmail.item({ cause: item, payload: mail }), rendered()];
-    }
-    case 'inbox': {
-      const { outcome: _outcome, ...words } = composed;
-      return [SendInbox.item({ cause: item, payload: { ...order, ...words } }), rendered()];
-    }
-    case 'refused': {
-      const { code, detail } = composed;
-      return [RenderingFailed.item({ cause: item, payload: { messageId, code, detail }, occurredAt })];
-    }
-  }
+  const { messageId } = item.payload;
+  if (composed.outcome === 'composed')
+    return [orderOf(item, composed, links), MessageRendered.item({ cause: item, payload: { messageId }, occurredAt })];
+  const { code, detail } = composed;
+  return [RenderingFailed.item({ cause: item, payload: { messageId, code, detail }, occurredAt })];
 }

@@ -171,9 +171,9 @@ function compiledOf(draft: TemplateDraft) {
   throw new RejectedError(ERRORS.TEMPLATE_INVALID, `${faults.length} fault(s) in the template`, { faults });
 }
 
-function smsOf({ channel, text }: RenderedContent): Pick<PreviewResponse, 'sms'> {
-  if (channel !== 'sms') return {};
-  const { encoding, segments, units, unitsPerSegment: unitsPerPart, unitsLeft } = segmentSms(text);
+function smsOf(content: RenderedContent): Pick<PreviewResponse, 'sms'> {
+  if (content.channel !== 'sms') return {};
+  const { encoding, segments, units, unitsPerSegment: unitsPerPart, unitsLeft } = segmentSms(content.text);
   return { sms: { encoding, parts: segments.length, units, unitsPerPart, unitsLeft } };
 }
 

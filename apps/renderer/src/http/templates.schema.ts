@@ -1,15 +1,17 @@
-import { Instant, MemberSnapshot, Metavariables } from '@carillon/contracts';
+import { Channel, Instant, MemberSnapshot, Metavariables } from '@carillon/contracts';
 import { Template, TEMPLATE_LIMITS } from '@carillon/templates';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
-import { EmailSender, SmsSender } from '../domain/senders';
+import { EmailSender, SmsSender, ViberSender } from '../domain/senders';
 import { NEXT, PAGE, storable } from './storable';
 
-const CHANNELS = ['sms', 'email', 'receipt', 'cashier', 'inbox'] as const satisfies readonly Template['channel'][];
-const TemplateChannel = z.enum(CHANNELS);
+/** There is a kind of template for each channel. */
+const TemplateChannel: z.ZodType<Template['channel']> = Channel;
 const Moment = Instant.describe('ISO 8601 in UTC');
 const EventType = storable(256).describe('CloudEvents type of the event it is made for; any when absent');
-const From = storable(320).describe('Sender: of an SMS at most 11 letters and digits, of a mail a mailbox');
+const From = storable(320).describe(
+  'Sender: of an SMS at most 11 letters and digits, of a mail a mailbox, of Viber the service',
+);
 
 /** A template in one level, so that a fault's pointer is the name of a field. */
 const BODY = {
@@ -21,11 +23,16 @@ const BODY = {
   text: storable(TEMPLATE_LIMITS.mailLength)
     .optional()
     .describe('Mustache with metavariables, {{discount}} or $Discount. Optional for email: derived from the html'),
-  title: storable(TEMPLATE_LIMITS.titleLength).optional().describe('Inbox alone'),
-  body: storable(TEMPLATE_LIMITS.textLength).optional().describe('Inbox alone'),
+  title: storable(TEMPLATE_LIMITS.titleLength).optional().describe('Inbox and push'),
+  body: storable(TEMPLATE_LIMITS.textLength).optional().describe('Inbox and push'),
   summary: storable(TEMPLATE_LIMITS.summaryLength).optional().describe('Inbox alone: the body in a line'),
-  imageUrl: storable(2_000).optional().describe('Inbox alone; takes no metavariables'),
-  link: storable(2_000).optional().describe('Inbox alone: a page or a place in the app; takes no metavariables'),
+  imageUrl: storable(2_000).optional().describe('Inbox, push, Viber and chatbot; takes no metavariables'),
+  link: storable(2_000)
+    .optional()
+    .describe(
+      'Inbox and push: a page or a place in the app. Viber and chatbot: the page behind the button. No metavariables',
+    ),
+  buttonText: storable(TEMPLATE_LIMITS.buttonLength).optional().describe('Viber and chatbot; goes with a link'),
   inApp: z.boolean().optional().describe('Inbox alone: whether it is also a pop-up'),
 };
 type Body = z.infer<z.ZodObject<typeof BODY>>;
@@ -36,7 +43,13 @@ const FIELDS: Readonly<Record<Template['channel'], readonly (keyof Body)[]>> = {
   receipt: ['text'],
   cashier: ['text'],
   inbox: ['title', 'body', 'summary', 'imageUrl', 'link', 'inApp'],
+  push: ['title', 'body', 'imageUrl', 'link'],
+  viber: ['from', 'text', 'imageUrl', 'buttonText', 'link'],
+  social: ['text'],
+  chatbot: ['text', 'imageUrl', 'buttonText', 'link'],
+  voice: ['text'],
 };
+const SENDERS: Partial<Record<Template['channel'], z.ZodType<string>>> = { email: EmailSender, viber: ViberSender };
 const ALL_FIELDS = new Set(Object.values(FIELDS).flat());
 
 /** What of the template's own schema depends on the channel. */
@@ -49,7 +62,7 @@ function fitsChannel(body: Body, context: z.RefinementCtx<Body>): void {
     if (body[field] !== undefined && !FIELDS[channel].includes(field))
       fault([field], `a template for ${channel} has none`);
   if (from === undefined || !FIELDS[channel].includes('from')) return;
-  const sender = channel === 'email' ? EmailSender : SmsSender;
+  const sender = SENDERS[channel] ?? SmsSender;
   for (const { message } of sender.safeParse(from).error?.issues ?? []) fault(['from'], message);
 }
 
@@ -104,7 +117,8 @@ const Head = z.object({
 
 const Text = z.string().optional();
 const Words = {
-  ...{ subject: Text, html: Text, text: Text, title: Text, body: Text, summary: Text, imageUrl: Text, link: Text },
+  ...{ subject: Text, html: Text, text: Text, title: Text, body: Text, summary: Text },
+  ...{ imageUrl: Text, link: Text, buttonText: Text },
   inApp: z.boolean().optional(),
 };
 
