@@ -57,7 +57,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['apps/*/src/domain/**/*.ts', 'libs/{contracts,rules,templates,contacts}/src/**/*.ts'],
+    files: ['apps/*/src/domain/**/*.ts', 'libs/{contracts,rules,templates,contacts,calendar}/src/**/*.ts'],
     ignores: ['**/*.spec.ts'],
     rules: {
       'no-restricted-imports': [
