@@ -1,6 +1,7 @@
 import { DropTimer, SetTimer } from '@carillon/contracts';
 import { eventually, randomFrom, type ReceivedMessage, shuffled, testSeed, useService } from '@carillon/testing';
 import { type Decision, decisionToDrop, decisionToSet, SETTLED } from '../src/domain/decision';
+import type { DatedOrder } from '../src/domain/read-order';
 import { scheduler } from '../src/service';
 import { addressOf, dropItem, firedIn, setItem, unchecked } from './builders';
 
@@ -128,6 +129,23 @@ describe('scheduler', () => {
     expect(rows).toEqual([]);
   });
 
+  it('takes a time on the clock of a zone, and refuses one that is past with the reason', async () => {
+    const order = { timerId: 'wall-1', owner: 'dispatcher', payload: {}, decidedAt: far(0).toISOString() };
+    const wall = (local: string) => ({ local, timeZone: 'Europe/Madrid' });
+    await service.broker.publishPacket([
+      unchecked(SetTimer.name, { ...order, dueAt: wall('2101-07-01T09:00') }),
+      unchecked(SetTimer.name, { ...order, timerId: 'wall-2', dueAt: wall('2099-12-31T23:00') }),
+    ]);
+    await eventually(async () => expect(await service.broker.depth('scheduler.dead')).toBe(1), within);
+    const [dead] = await service.broker.drain('scheduler.dead');
+    expect(dead!.headers).toMatchObject({
+      'error-code': 'TIMER_INVALID',
+      'error-detail': expect.stringMatching(/^dueAt: before decidedAt.*2099-12-31T23:00 in Europe\/Madrid/),
+    });
+    const rows = await service.database.query(`select due_at from scheduler.timer where timer_id like 'wall-%'`);
+    expect(rows).toEqual([{ due_at: new Date('2101-07-01T07:00:00Z') }]);
+  });
+
   it('goes on after its connections were cut', async () => {
     await service.broker.cutConnections();
     await service.broker.publishPacket([setItem('after-cut', soon(100))]);
@@ -147,7 +165,7 @@ describe('scheduler', () => {
 function toDecision(item: ReturnType<typeof setItem>): Decision {
   const { id, correlationId, occurredAt } = item;
   return item.contract === SetTimer.name
-    ? decisionToSet({ id, correlationId, occurredAt, payload: SetTimer.schema.parse(item.payload) })
+    ? decisionToSet({ id, correlationId, occurredAt, payload: item.payload as DatedOrder })
     : decisionToDrop({ payload: DropTimer.schema.parse(item.payload) });
 }
 

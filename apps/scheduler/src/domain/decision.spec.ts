@@ -1,4 +1,4 @@
-import { DropTimer, SetTimer } from '@carillon/contracts';
+import { DropTimer } from '@carillon/contracts';
 import fc from 'fast-check';
 import { type Decision, decisionToDrop, decisionToSet, heaviestOfEach, SETTLED, supersedes } from './decision';
 
@@ -9,10 +9,7 @@ const cause = { id: 'c', correlationId: 'c', occurredAt: new Date() };
 const setAt = (decided: number, due: number, text = 'a', timerId = 't-1'): Decision =>
   decisionToSet({
     ...cause,
-    payload: SetTimer.schema.parse({
-      ...{ timerId, owner: 'offers', dueAt: at(decided + due), decidedAt: at(decided) },
-      payload: { text },
-    }),
+    payload: { timerId, owner: 'offers', dueAt: at(decided + due), decidedAt: at(decided), payload: { text } },
   });
 const dropAt = (decided: number, timerId = 't-1'): Decision =>
   decisionToDrop({ payload: DropTimer.schema.parse({ timerId, owner: 'offers', decidedAt: at(decided) }) });

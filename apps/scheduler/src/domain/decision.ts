@@ -1,4 +1,5 @@
 import { type Item, type DropTimer, type SetTimer, uuidV5 } from '@carillon/contracts';
+import type { DatedOrder } from './read-order';
 
 /** Names a timer: owners choose their ids without regard to each other. */
 export interface TimerKey {
@@ -37,7 +38,7 @@ export const SETTLED = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 export function decisionToSet({
   payload: { timerId, owner, ...order },
   ...cause
-}: Omit<Item<typeof SetTimer>, 'causationId'>): Decision {
+}: Omit<Item<typeof SetTimer>, 'causationId' | 'payload'> & { readonly payload: DatedOrder }): Decision {
   const dueAt = new Date(order.dueAt);
   const expiresAt = order.expiresAt === undefined ? undefined : new Date(order.expiresAt);
   const payload = JSON.stringify(order.payload);

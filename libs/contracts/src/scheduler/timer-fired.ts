@@ -21,7 +21,7 @@ export const TimerFired = defineContract(
     example: {
       timerId: SetTimer.example.timerId,
       owner: SetTimer.example.owner,
-      dueAt: SetTimer.example.dueAt,
+      dueAt: '2026-05-02T06:00:00Z',
       decidedAt: SetTimer.example.decidedAt,
       payload: SetTimer.example.payload,
       outcome: 'due',

@@ -7,6 +7,9 @@ describe('scheduler.set-timer', () => {
     ['an impossible date', { dueAt: '2026-02-30T10:00:00Z' }, 'dueAt'],
     ['a year that no calendar here has', { dueAt: '9999-01-01T10:00:00Z' }, 'dueAt'],
     ['a negative delay', { dueAt: '2026-05-01T21:14:59Z' }, 'dueAt'],
+    ['an impossible date on the clock', { dueAt: { local: '2026-02-30T10:00', timeZone: 'UTC' } }, 'dueAt'],
+    ['a time on the clock with an offset', { dueAt: { local: '2026-05-02T10:00Z', timeZone: 'UTC' } }, 'dueAt'],
+    ['a zone that there is not', { dueAt: { local: '2026-05-02T10:00', timeZone: 'Europe/Atlantis' } }, 'dueAt'],
     ['a lifetime that ends before it begins', { expiresAt: '2026-05-02T06:00:00Z' }, 'expiresAt'],
     ['a timer without a name', { timerId: '' }, 'timerId'],
     ['a name with a NUL', { timerId: 'a\0b' }, 'timerId'],
@@ -29,5 +32,6 @@ describe('scheduler.set-timer', () => {
   it('takes what is due at once, names in any script and a payload of just 64 kB', () => {
     expect(parse({ dueAt: SetTimer.example.decidedAt, timerId: 'член:1' }).success).toBe(true);
     expect(parse({ payload: { text: 'x'.repeat(65_525) } }).success).toBe(true);
+    expect(parse({ dueAt: { local: '2026-05-02T10:00', timeZone: 'Europe/Madrid' } }).success).toBe(true);
   });
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Instant } from '../values/time';
+import { Instant, TimeZone } from '../values/time';
 
 const EARLIEST = Date.UTC(2000);
 const LATEST = Date.UTC(2200);
@@ -13,6 +13,18 @@ export const TimerInstant = Instant.refine(
   },
   { error: 'not between the years 2000 and 2199' },
 );
+
+/**
+ * A moment by the clocks on the wall of a zone: what a person means by "on 25 October at 9". Of an hour that clocks repeat it is
+ * the first; in an hour that they skip it is as much later as they skip (RFC 5545 §3.3.5).
+ */
+export const TimerWallTime = z.object({
+  local: z.iso
+    .datetime({ local: true })
+    .regex(/\d$/, 'a time on the clock has no offset: 2026-10-25T09:00')
+    .regex(/^2[01]/, 'not between the years 2000 and 2199'),
+  timeZone: TimeZone,
+});
 
 /** The service that set the timer and alone hears of it. */
 export const TimerOwner = z
