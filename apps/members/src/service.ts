@@ -5,6 +5,7 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { EnrichOnEventAccepted } from './handlers/enrich.on-event-accepted';
 import { EventEnricher } from './handlers/event-enricher';
+import { MessageTypeAnnouncer } from './handlers/message-type-announcer';
 import { ReleaseParkedEvents } from './handlers/release-parked-events';
 import { StampMessagesOnStampMessage } from './handlers/stamp-messages.on-stamp-message';
 import { SubscriptionAnnouncer } from './handlers/subscription-announcer';
@@ -17,6 +18,7 @@ import { SubscriptionTypesController } from './http/subscription-types.controlle
 import { SubscriptionsController } from './http/subscriptions.controller';
 import { Member1700000000001 } from './storage/1700000000001-member';
 import { Profile1700000000002 } from './storage/1700000000002-profile';
+import { OwnMessageType1700000000021 } from './storage/1700000000021-own-message-type';
 import { CustomFieldRepository } from './storage/custom-field.repository';
 import { Subscription1700000000020 } from './storage/1700000000020-subscription';
 import { MemberRepository } from './storage/member.repository';
@@ -42,7 +44,7 @@ export const members = defineService({
   name: 'members',
   summary: 'Knows the members of the programme, and stamps every event with a snapshot of its member.',
   config: MembersConfig,
-  migrations: [Member1700000000001, Profile1700000000002, Subscription1700000000020],
+  migrations: [Member1700000000001, Profile1700000000002, Subscription1700000000020, OwnMessageType1700000000021],
   controllers: [MembersController, CustomFieldsController, SubscriptionsController, SubscriptionTypesController],
   providers: ({ DEFAULT_COUNTRY, UNKNOWN_MEMBER_GRACE_SECONDS }) => [
     MemberRepository,
@@ -55,6 +57,7 @@ export const members = defineService({
     SubscriptionRegister,
     SubscriptionChoicesOnSubscriptionsChosen,
     SubscriptionAnnouncer,
+    MessageTypeAnnouncer,
     {
       provide: EventEnricher,
       inject: [MemberRepository, ParkedEventRepository, CustomFieldRepository, LOGGER],
@@ -74,5 +77,5 @@ export const members = defineService({
         new ReleaseParkedEvents(...parts, UNKNOWN_MEMBER_GRACE_SECONDS),
     },
   ],
-  background: [ReleaseParkedEvents, SubscriptionAnnouncer],
+  background: [ReleaseParkedEvents, SubscriptionAnnouncer, MessageTypeAnnouncer],
 });

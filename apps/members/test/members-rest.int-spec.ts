@@ -30,7 +30,9 @@ describe('members over REST', () => {
     expect(replaced.status).toBe(200);
     const shown = await request('GET', '/m-1');
     expect(shown.body).toEqual(replaced.body);
-    expect(shown.body).toMatchObject({ firstName: 'Max', locale: 'en', timeZone: 'UTC', balances: [], optOuts: [] });
+    expect(shown.body).toMatchObject({ firstName: 'Max', locale: 'en', timeZone: 'UTC', balances: [] });
+    // who says nothing of subscriptions subscribes nobody
+    expect(shown.body['optOuts']).toEqual([{ messageType: 'offer', channel: 'sms' }]);
     expect(shown.body).not.toHaveProperty('lastName');
     expect(shown.body).not.toHaveProperty('email');
   });

@@ -10,6 +10,7 @@ import { EXCHANGES } from '@carillon/messaging';
 import { eventually, type ReceivedMessage, useService } from '@carillon/testing';
 import { members } from '../src/service';
 import { accepted, itemsOf, registered } from './events';
+import { clientOf, type Grid, refusedIn } from './subscriptions-client';
 
 jest.setTimeout(120_000);
 
@@ -37,35 +38,12 @@ const preferencesIn = (messages: readonly ReceivedMessage[], prefix: string) =>
 const eventsOf = (messages: readonly ReceivedMessage[], id: string) =>
   itemsOf(messages).filter(({ payload }) => payload.event.memberId === id);
 
-interface Grid {
-  readonly types: readonly {
-    readonly type: string;
-    readonly title: string;
-    readonly cells: readonly { readonly channel: string; readonly selected: boolean; readonly readOnly: boolean }[];
-  }[];
-}
-const refusedIn = ({ types }: Grid) =>
-  types.flatMap(({ type, cells }) => cells.filter((one) => !one.selected).map(({ channel }) => `${type} ${channel}`));
+const refusedCell = (type: string) => ({ type, channel: 'sms', selected: false });
 
 describe('subscriptions', () => {
   const service = useService(members);
   const collect = (contract: string) => service.broker.collect(EXCHANGES.internal, contract);
-  const request = async <Body = Record<string, unknown>>(method: string, path: string, body?: unknown) => {
-    const response = await fetch(`${service.running.url}/api${path}`, {
-      method,
-      headers: { 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    return { status: response.status, body: (await response.json()) as Body };
-  };
-  const grid = async (memberId: string) => (await request<Grid>('GET', `/members/${memberId}/subscriptions`)).body;
-  const history = async (memberId: string, query = '') =>
-    (
-      await request<{ items: { source: string; at: string; cells: object[] }[]; next?: string }>(
-        'GET',
-        `/members/${memberId}/subscriptions/history${query}`,
-      )
-    ).body;
+  const { request, grid, history } = clientOf(() => service.running.url);
 
   describe('over REST', () => {
     it('shows the grid, changes cells of it, and remembers who did what and when', async () => {
@@ -147,8 +125,10 @@ describe('subscriptions', () => {
         '/members/m/subscriptions',
         { cells: [{ type: 'spam', channel: 'fax', selected: 1 }] },
         400,
-        ['/cells/0/type', '/cells/0/channel', '/cells/0/selected'],
+        ['/cells/0/channel', '/cells/0/selected'],
       ],
+      ['PUT', '/members/m/subscriptions', { cells: [refusedCell('spam')] }, 422, ['SUBSCRIPTION_TYPE_UNKNOWN']],
+      ['PUT', '/members/m/subscriptions', { cells: [refusedCell('-')] }, 400, ['/cells/0/type']],
       ['PUT', '/members/m/subscriptions', { cells: [] }, 400, ['/cells']],
       [
         'PUT',
@@ -164,13 +144,23 @@ describe('subscriptions', () => {
         ['/cells/0', 'SUBSCRIPTION_READ_ONLY', '/cells/2', 'SUBSCRIPTION_DUPLICATE'],
       ],
       ['GET', '/members/m/subscriptions/history?limit=201&after=x', undefined, 400, ['/limit', '/after']],
-      ['GET', '/message-types/spam', undefined, 400, ['/type']],
+      ['GET', '/message-types/spam', undefined, 404, ['MESSAGE_TYPE_NOT_FOUND']],
+      ['DELETE', '/message-types/spam', undefined, 404, ['MESSAGE_TYPE_NOT_FOUND']],
+      ['DELETE', '/message-types/offer', undefined, 409, ['MESSAGE_TYPE_BUILT_IN_CONFLICT']],
+      ['PUT', '/message-types/Spam', { title: 'Spam' }, 400, ['/type']],
+      [
+        'PUT',
+        '/message-types/system',
+        { title: 'Service', subscribedByDefault: false },
+        422,
+        ['/subscribedByDefault', 'MESSAGE_TYPE_READ_ONLY'],
+      ],
       [
         'PUT',
         '/message-types/offer',
-        { title: ' ', doNotDisturb: 'never', lifetimeSeconds: 1 },
+        { title: ' ', doNotDisturb: 'never', lifetimeSeconds: 1, channels: [] },
         400,
-        ['/title', '/doNotDisturb', '/lifetimeSeconds'],
+        ['/title', '/doNotDisturb', '/lifetimeSeconds', '/channels'],
       ],
     ])('answers %s %s %j with problem details', async (method, path, body, status, said) => {
       const answer = await request(method, path, body);

@@ -14,6 +14,7 @@ import { MessageCleared } from './dispatcher/message-cleared';
 import { EventAccepted } from './intake/event-accepted';
 import { EventEnriched } from './members/event-enriched';
 import { MessageStamped } from './members/message-stamped';
+import { MessageTypeChanged } from './members/message-type-changed';
 import { PreferencesChanged } from './members/preferences-changed';
 import { StampMessage } from './members/stamp-message';
 import { MessageRequested } from './offers/message-requested';
@@ -29,6 +30,7 @@ export const catalog: readonly AnyContract[] = [
   EventAccepted,
   EventEnriched,
   PreferencesChanged,
+  MessageTypeChanged,
   SubscriptionsChosen,
   MessageRequested,
   StampMessage,

@@ -21,6 +21,7 @@ export { loyaltyEventTypes } from './loyalty/catalog';
 export type { LoyaltyEventType, OfferedMetavariable } from './loyalty/loyalty-event-type';
 export { EventEnriched } from './members/event-enriched';
 export { MessageStamped } from './members/message-stamped';
+export { MessageTypeChanged } from './members/message-type-changed';
 export { PreferencesChanged } from './members/preferences-changed';
 export { Resumption, StampMessage } from './members/stamp-message';
 export { isSubscribed, READ_ONLY_MESSAGE_TYPE, SubscriptionCell } from './members/subscriptions-cell';
@@ -34,7 +35,16 @@ export { TimerFired } from './scheduler/timer-fired';
 export { SubscriptionsChosen } from './tracker/subscriptions-chosen';
 export { uuidV5 } from './uuid-v5';
 export { accountAddress, parseAccountAddress } from './values/account-address';
-export { CHANNELS, Channel, MESSAGE_TYPES, MessageType, OnUnknown } from './values/channel';
+export {
+  CHANNELS,
+  Channel,
+  DO_NOT_DISTURB,
+  DoNotDisturb,
+  MESSAGE_TYPES,
+  MessageType,
+  OnUnknown,
+} from './values/channel';
+export type { BuiltInMessageType } from './values/channel';
 export { DELIVERY_STATUSES, DeliveryStatus } from './values/delivery-status';
 export { LoyaltyEvent } from './values/loyalty-event';
 export {

@@ -26,17 +26,18 @@ export function stateFacts(profile: Profile, facts: ProfileFacts, now: Date): Pr
 
 /**
  * Like `stateFacts`, and what `facts` does not mention is taken away. What has been bought and corrected stays: it is
- * not said of a member, it has happened.
+ * not said of a member, it has happened. Opt-outs stay, too: to say nothing of them subscribes nobody to anything.
  */
 export function replaceFacts(profile: Profile, facts: ProfileFacts, now: Date): Profile {
   const stated = stateFacts({}, facts, now);
-  const gone = Object.keys(profile).filter((key) => !Object.hasOwn(stated, key) && !HISTORY.has(prefixOf(key)));
+  const gone = Object.keys(profile).filter((key) => !Object.hasOwn(stated, key) && !stays(key));
   // a moment earlier, so that what is said now does not have to give way to what is gone, where a list is full
   const emptied = put(profile, gone.map(taken), lastWord(now.getTime() - 1));
   return stateFacts(emptied, facts, now);
 }
 
 const HISTORY: ReadonlySet<string> = new Set([PREFIXES.purchases, PREFIXES.correction]);
+const stays = (key: string): boolean => key === 'optOuts' || HISTORY.has(prefixOf(key));
 
 /** The profile as one event sees it: what the event itself says goes before what is known, even if that is newer. */
 export function withOwnFacts(profile: Profile, facts: ProfileFacts, at: Date): Profile {

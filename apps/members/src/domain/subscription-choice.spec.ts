@@ -1,7 +1,15 @@
 import { CHANNELS, MESSAGE_TYPES, type OptOut, type SubscriptionCell } from '@carillon/contracts';
 import fc from 'fast-check';
 import { mergeFacts, stateFacts } from './merge-facts';
-import { changedCells, chooseCells, momentAfter, optOutsOf, REFUSED_ALL, type Standing } from './subscription-choice';
+import {
+  changedCells,
+  type Choice,
+  chooseCells,
+  momentAfter,
+  optOutsOf,
+  REFUSED_ALL,
+  type Standing,
+} from './subscription-choice';
 
 const cell = (
   messageType: SubscriptionCell['messageType'],
@@ -16,28 +24,31 @@ const standing = (optOuts: OptOut[], at = 100): Standing => ({
   profile: mergeFacts({}, { optOuts }, new Date(at)),
   chosen: undefined,
 });
+const choose = (from: Standing, choice: Omit<Choice, 'types'>): Standing =>
+  chooseCells(from, { ...choice, types: MESSAGE_TYPES });
 const after = ({ profile }: Standing) => optOutsOf(profile);
 /** The cells that are refused, whatever the words for it. */
-const refused = (from: Standing) => changedCells([], after(from)).map((one) => `${one.messageType} ${one.channel}`);
+const refused = (from: Standing) =>
+  changedCells([], after(from), MESSAGE_TYPES).map((one) => `${one.messageType} ${one.channel}`);
 
 describe('chooseCells', () => {
   it('takes one cell out and puts it back', () => {
-    const out = chooseCells(standing([]), { cells: [cell('offer', 'email')], at: 200 });
+    const out = choose(standing([]), { cells: [cell('offer', 'email')], at: 200 });
     expect(after(out)).toEqual([{ messageType: 'offer', channel: 'email' }]);
-    expect(after(chooseCells(out, { cells: [cell('offer', 'email', true)], at: 300 }))).toEqual([]);
+    expect(after(choose(out, { cells: [cell('offer', 'email', true)], at: 300 }))).toEqual([]);
   });
 
   it('keeps wildcards as far as they still hold', () => {
     const all = standing([{ messageType: '*', channel: 'sms' }]);
-    expect(after(chooseCells(all, { cells: [cell('offer', 'sms')], at: 200 }))).toEqual(after(all));
-    const but = chooseCells(all, { cells: [cell('offer', 'sms', true)], at: 200 });
+    expect(after(choose(all, { cells: [cell('offer', 'sms')], at: 200 }))).toEqual(after(all));
+    const but = choose(all, { cells: [cell('offer', 'sms', true)], at: 200 });
     expect(refused(but).sort()).toEqual(
       ['cashback', 'device-emulation', 'mailing', 'payment', 'refill', 'refund'].map((type) => `${type} sms`),
     );
   });
 
   it('never lets a choice of one cell undo a refusal of another, however late either comes', () => {
-    const late = chooseCells(chooseCells(standing([]), { cells: [cell('offer', 'email')], at: 300 }), {
+    const late = choose(choose(standing([]), { cells: [cell('offer', 'email')], at: 300 }), {
       cells: [cell('mailing', 'sms')],
       at: 200,
     });
@@ -45,16 +56,24 @@ describe('chooseCells', () => {
   });
 
   it('loses against a later statement of all, and wins over an earlier one', () => {
-    const chosen = chooseCells(standing([]), { cells: [cell('offer', 'email')], at: 200 });
+    const chosen = choose(standing([]), { cells: [cell('offer', 'email')], at: 200 });
     const stated: Standing = { ...chosen, profile: mergeFacts(chosen.profile, { optOuts: [] }, new Date(300)) };
-    expect(chooseCells(stated, { cells: [cell('offer', 'email')], at: 250 })).toBe(stated);
-    expect(refused(chooseCells(stated, { cells: [cell('offer', 'email')], at: 350 }))).toEqual(['offer email']);
+    expect(choose(stated, { cells: [cell('offer', 'email')], at: 250 })).toBe(stated);
+    expect(refused(choose(stated, { cells: [cell('offer', 'email')], at: 350 }))).toEqual(['offer email']);
   });
 
   it('leaves alone what is read-only', () => {
     const from = standing([]);
-    expect(chooseCells(from, { cells: [cell('system', 'email')], at: 200 })).toBe(from);
-    expect(REFUSED_ALL.map(({ messageType }) => messageType)).not.toContain('system');
+    expect(choose(from, { cells: [cell('system', 'email')], at: 200 })).toBe(from);
+    expect(changedCells([], REFUSED_ALL, MESSAGE_TYPES).map(({ messageType }) => messageType)).not.toContain('system');
+  });
+
+  it('spells out what is left of a refusal of all, types of the programme’s own included', () => {
+    const types = ['offer', 'system', 'happy-hour'];
+    const but = chooseCells(standing([...REFUSED_ALL]), { cells: [cell('offer', 'sms', true)], at: 200, types });
+    const names = changedCells([], after(but), types).map(({ messageType, channel }) => `${messageType} ${channel}`);
+    const all = ['offer', 'happy-hour'].flatMap((type) => CHANNELS.map((channel) => `${type} ${channel}`));
+    expect(names).toEqual(all.filter((name) => name !== 'offer sms'));
   });
 
   it('has the last word when it is made now', () => {
@@ -89,8 +108,8 @@ describe('chooseCells', () => {
           .map((choice) => ({ choice, order: draws.next().value as number }))
           .sort((a, b) => a.order - b.order)
           .map(({ choice }) => choice);
-        const inTurn = clean.reduce(chooseCells, standing(base));
-        expect(refused(shuffled.reduce(chooseCells, standing(base)))).toEqual(refused(inTurn));
+        const inTurn = clean.reduce(choose, standing(base));
+        expect(refused(shuffled.reduce(choose, standing(base)))).toEqual(refused(inTurn));
       }),
       { numRuns: 500 },
     );

@@ -2,7 +2,6 @@ import {
   type Channel,
   CHANNELS,
   isSubscribed,
-  MESSAGE_TYPES,
   type MessageType,
   type OptOut,
   READ_ONLY_MESSAGE_TYPE,
@@ -10,11 +9,8 @@ import {
 } from '@carillon/contracts';
 import type { Profile } from './profile';
 
-/** The types that a member can refuse. */
-const CHOOSABLE = MESSAGE_TYPES.filter((type) => type !== READ_ONLY_MESSAGE_TYPE);
-
-/** Refuses all that can be refused. A wildcard for types would name the read-only one, too. */
-export const REFUSED_ALL: readonly OptOut[] = CHOOSABLE.map((messageType) => ({ messageType, channel: '*' }));
+/** Refuses all that can be refused, types that the programme will add one day included. */
+export const REFUSED_ALL: readonly OptOut[] = [{ messageType: '*', channel: '*' }];
 
 /** What was chosen cell by cell since the last statement of all opt-outs, each with its own time; in milliseconds since 1970. */
 export interface ChosenCells {
@@ -26,6 +22,8 @@ export interface ChosenCells {
 export interface Choice {
   readonly cells: readonly SubscriptionCell[];
   readonly at: number;
+  /** The types there are: what is left of a refusal of all, once one is taken out of it. */
+  readonly types: readonly MessageType[];
 }
 
 /** A member's opt-outs, and the choices that went into them. */
@@ -42,12 +40,15 @@ export interface Standing {
  *
  * @returns `standing` itself when nothing changes
  */
-export function chooseCells(standing: Standing, { cells, at }: Choice): Standing {
+export function chooseCells(standing: Standing, { cells, at, types }: Choice): Standing {
   const since = choicesSince(standing);
   const winning = cells.filter((cell) => isChoosable(cell) && wins(cell, at, since));
   if (winning.length === 0) return standing;
   const news = winning.map((cell) => [keyOf(cell), { selected: cell.selected, at }] as const);
-  const value = winning.reduce(withCell, optOutsOf(standing.profile));
+  const value = winning.reduce<readonly OptOut[]>(
+    (optOuts, cell) => withCell(optOuts, cell, types),
+    optOutsOf(standing.profile),
+  );
   return {
     profile: { ...standing.profile, optOuts: { value: inOrder(value), at: Math.max(timeOf(standing.profile), at) } },
     chosen: { wholeAt: since.wholeAt, cells: { ...since.cells, ...Object.fromEntries(news) } },
@@ -64,14 +65,22 @@ export function optOutsOf(profile: Profile): readonly OptOut[] {
 }
 
 /** The cells in which two lists of opt-outs differ, as they are in the later one. */
-export function changedCells(before: readonly OptOut[], after: readonly OptOut[]): readonly SubscriptionCell[] {
-  return CHOOSABLE.flatMap((messageType) => CHANNELS.map((channel) => ({ messageType, channel })))
+export function changedCells(
+  before: readonly OptOut[],
+  after: readonly OptOut[],
+  types: readonly MessageType[],
+): readonly SubscriptionCell[] {
+  return choosable(types)
+    .flatMap((messageType) => CHANNELS.map((channel) => ({ messageType, channel })))
     .map((cell) => ({ ...cell, selected: isSubscribed(after, cell) }))
     .filter((cell) => cell.selected !== isSubscribed(before, cell));
 }
 
 export const isChoosable = ({ messageType }: { readonly messageType: MessageType }): boolean =>
   messageType !== READ_ONLY_MESSAGE_TYPE;
+
+const choosable = (types: readonly MessageType[]): readonly MessageType[] =>
+  types.filter((messageType) => isChoosable({ messageType }));
 
 interface CellName {
   readonly messageType: MessageType;
@@ -95,18 +104,22 @@ function wins(cell: SubscriptionCell, at: number, { wholeAt, cells }: ChosenCell
   return at === known.at && known.selected && !cell.selected;
 }
 
-function withCell(optOuts: readonly OptOut[], cell: SubscriptionCell): readonly OptOut[] {
+function withCell(
+  optOuts: readonly OptOut[],
+  cell: SubscriptionCell,
+  types: readonly MessageType[],
+): readonly OptOut[] {
   if (isSubscribed(optOuts, cell) === cell.selected) return optOuts;
   if (!cell.selected) return [...optOuts, { messageType: cell.messageType, channel: cell.channel }];
-  return optOuts.flatMap((one) => (isSubscribed([one], cell) ? [one] : allBut(one, cell)));
+  return optOuts.flatMap((one) => (isSubscribed([one], cell) ? [one] : allBut(one, cell, types)));
 }
 
 /** What is left of an opt-out that covers a cell, once that cell is taken out of it. */
-function allBut({ messageType, channel }: OptOut, cell: CellName): readonly OptOut[] {
-  const types = messageType === '*' ? CHOOSABLE.filter((type) => type !== cell.messageType) : [];
+function allBut({ messageType, channel }: OptOut, cell: CellName, types: readonly MessageType[]): readonly OptOut[] {
+  const others = messageType === '*' ? choosable(types).filter((type) => type !== cell.messageType) : [];
   const channels = channel === '*' ? CHANNELS.filter((one) => one !== cell.channel) : [];
   return [
-    ...types.map((type) => ({ messageType: type, channel })),
+    ...others.map((type) => ({ messageType: type, channel })),
     ...channels.map((one) => ({ messageType: cell.messageType, channel: one })),
   ];
 }

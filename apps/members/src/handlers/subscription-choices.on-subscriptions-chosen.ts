@@ -5,6 +5,7 @@ import type { EntityManager } from 'typeorm';
 import { chooseCells, type Standing } from '../domain/subscription-choice';
 import { MEMBERS_CODES } from '../error-codes';
 import { MemberRepository } from '../storage/member.repository';
+import { SubscriptionTypeRepository } from '../storage/subscription-type.repository';
 import { SubscriptionRepository } from '../storage/subscription.repository';
 
 type Chosen = Item<typeof SubscriptionsChosen>;
@@ -16,18 +17,20 @@ export class SubscriptionChoicesOnSubscriptionsChosen implements PacketHandler<t
   constructor(
     @Inject(MemberRepository) private readonly members: MemberRepository,
     @Inject(SubscriptionRepository) private readonly subscriptions: SubscriptionRepository,
+    @Inject(SubscriptionTypeRepository) private readonly types: SubscriptionTypeRepository,
   ) {}
 
   async handle(items: readonly Chosen[], tx: EntityManager): Promise<readonly Outgoing[]> {
     const memberIds = [...new Set(items.map(({ payload }) => payload.memberId))];
     const known = await this.members.load(tx, { toChange: memberIds });
     const chosen = await this.subscriptions.chosenBy(tx, memberIds);
+    const types = (await this.types.all(tx)).map(({ type }) => type);
     const changed = new Map<string, Standing>();
     for (const { payload } of items) {
       const profile = known.get(payload.memberId);
       if (profile === undefined) continue;
       const before = changed.get(payload.memberId) ?? { profile, chosen: chosen.get(payload.memberId) };
-      const after = chooseCells(before, { cells: payload.cells, at: Date.parse(payload.at) });
+      const after = chooseCells(before, { cells: payload.cells, at: Date.parse(payload.at), types });
       if (after !== before) changed.set(payload.memberId, after);
     }
     await this.keep(tx, changed);

@@ -9,7 +9,7 @@ import type { ProfileFacts } from '../domain/statements';
 import { MEMBERS_CODES } from '../error-codes';
 import { CustomFieldRepository } from '../storage/custom-field.repository';
 import { type Keys, type Member, MemberRepository } from '../storage/member.repository';
-import { SubscriptionRepository, type SubscriptionSource } from '../storage/subscription.repository';
+import { SubscriptionRepository } from '../storage/subscription.repository';
 
 /** What a request says of one member, and where in its body. */
 export interface Stated {
@@ -62,7 +62,7 @@ export class MemberRegister {
   }
 
   /** A change of subscriptions in here is ascribed to whoever asked for it. */
-  private changing<T>(source: SubscriptionSource, change: (tx: EntityManager) => Promise<T>): Promise<T> {
+  private changing<T>(source: 'operator' | 'import', change: (tx: EntityManager) => Promise<T>): Promise<T> {
     return this.dataSource.transaction(async (tx) => {
       await this.subscriptions.ascribe(tx, source);
       return change(tx);

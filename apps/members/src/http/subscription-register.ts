@@ -7,6 +7,7 @@ import type { Profile } from '../domain/profile';
 import { chooseCells, momentAfter, REFUSED_ALL } from '../domain/subscription-choice';
 import { MEMBERS_CODES } from '../error-codes';
 import { MemberRepository } from '../storage/member.repository';
+import { SubscriptionTypeRepository } from '../storage/subscription-type.repository';
 import { SubscriptionRepository } from '../storage/subscription.repository';
 
 /** Changes subscriptions by request of an operator, who has seen what is known and has the last word. */
@@ -16,13 +17,15 @@ export class SubscriptionRegister {
     @Inject(DataSource) private readonly dataSource: DataSource,
     @Inject(MemberRepository) private readonly members: MemberRepository,
     @Inject(SubscriptionRepository) private readonly subscriptions: SubscriptionRepository,
+    @Inject(SubscriptionTypeRepository) private readonly types: SubscriptionTypeRepository,
   ) {}
 
   /** @throws RejectedError MEMBER_NOT_FOUND */
   choose(memberId: string, cells: readonly SubscriptionCell[]): Promise<Profile> {
     return this.change(memberId, async (profile, tx) => {
       const chosen = (await this.subscriptions.chosenBy(tx, [memberId])).get(memberId);
-      const after = chooseCells({ profile, chosen }, { cells, at: momentAfter(profile, new Date()) });
+      const types = (await this.types.all(tx)).map(({ type }) => type);
+      const after = chooseCells({ profile, chosen }, { cells, types, at: momentAfter(profile, new Date()) });
       if (after.chosen !== undefined) await this.subscriptions.keepChosen(tx, new Map([[memberId, after.chosen]]));
       return after.profile;
     });

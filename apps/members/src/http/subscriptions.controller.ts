@@ -1,4 +1,4 @@
-import { CHANNELS, isSubscribed, MESSAGE_TYPES, type SubscriptionCell } from '@carillon/contracts';
+import { type Channel, CHANNELS, isSubscribed, type SubscriptionCell } from '@carillon/contracts';
 import { type Fault, RejectedError } from '@carillon/messaging';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Put, Query } from '@nestjs/common';
 import {
@@ -13,7 +13,7 @@ import { changedCells, isChoosable, optOutsOf } from '../domain/subscription-cho
 import { MEMBERS_CODES } from '../error-codes';
 import { MemberRepository } from '../storage/member.repository';
 import { SubscriptionRepository } from '../storage/subscription.repository';
-import { SubscriptionTypeRepository } from '../storage/subscription-type.repository';
+import { type MessageTypeEntry, SubscriptionTypeRepository } from '../storage/subscription-type.repository';
 import { SUBSCRIPTION_CODES } from '../subscription-codes';
 import { MemberPath } from './members.schema';
 import { SubscriptionRegister } from './subscription-register';
@@ -51,7 +51,7 @@ export class SubscriptionsController {
     @Param() { memberId }: MemberPath,
     @Body() { cells }: PutSubscriptionsRequest,
   ): Promise<SubscriptionsResponse> {
-    const faults = faultsIn(cells);
+    const faults = faultsIn(cells, await this.currentTypes());
     if (faults.length > 0)
       throw new RejectedError(SUBSCRIPTION_CODES.invalid, `${faults.length} fault(s) in the request`, { faults });
     const chosen: SubscriptionCell[] = cells.map(({ type, ...cell }) => ({ messageType: type, ...cell }));
@@ -87,11 +87,15 @@ export class SubscriptionsController {
     await this.profileOf(memberId);
     const found = await this.subscriptions.history(memberId, { limit: limit + 1, after });
     const page = found.slice(0, limit);
+    const types = (await this.types.all()).map(({ type }) => type);
     const items = page.map((change) => ({
       at: change.at.toISOString(),
       recordedAt: change.recordedAt.toISOString(),
       source: change.source,
-      cells: changedCells(change.before, change.after).map(({ messageType: type, ...cell }) => ({ type, ...cell })),
+      cells: changedCells(change.before, change.after, types).map(({ messageType: type, ...cell }) => ({
+        type,
+        ...cell,
+      })),
     }));
     return found.length > limit ? { items, next: page.at(-1)!.revision } : { items };
   }
@@ -103,30 +107,40 @@ export class SubscriptionsController {
   }
 
   private async gridOf(profile: Profile): Promise<SubscriptionsResponse> {
-    const titles = new Map((await this.types.all()).map(({ type, title }) => [type, title]));
     const optOuts = optOutsOf(profile);
-    const types = MESSAGE_TYPES.map((type) => ({
-      type,
-      title: titles.get(type) ?? type,
+    const types = (await this.currentTypes()).map((entry) => ({
+      type: entry.type,
+      title: entry.title,
       cells: CHANNELS.map((channel) => ({
         channel,
-        selected: isSubscribed(optOuts, { messageType: type, channel }),
-        readOnly: !isChoosable({ messageType: type }),
+        selected: entry.channels.includes(channel) && isSubscribed(optOuts, { messageType: entry.type, channel }),
+        readOnly: !isOpen(entry, channel),
       })),
     }));
     return { types };
   }
+
+  private async currentTypes(): Promise<readonly MessageTypeEntry[]> {
+    return (await this.types.all()).filter(({ archived }) => !archived);
+  }
 }
 
-function faultsIn(cells: PutSubscriptionsRequest['cells']): readonly Fault[] {
+/** Whether a member can choose to receive messages of the type by the channel, or not to. */
+const isOpen = ({ type, channels }: MessageTypeEntry, channel: Channel): boolean =>
+  isChoosable({ messageType: type }) && channels.includes(channel);
+
+function faultsIn(cells: PutSubscriptionsRequest['cells'], types: readonly MessageTypeEntry[]): readonly Fault[] {
   const seen = new Set<string>();
   return cells.flatMap(({ type, channel }, index): Fault[] => {
     const pointer = `/cells/${index}`;
     const key = `${type} ${channel}`;
     const twice = seen.has(key);
     seen.add(key);
-    if (!isChoosable({ messageType: type }))
-      return [{ pointer, code: SUBSCRIPTION_CODES.readOnly, detail: `messages of type ${type} cannot be refused` }];
+    const entry = types.find((one) => one.type === type);
+    if (entry === undefined)
+      return [{ pointer, code: SUBSCRIPTION_CODES.typeUnknown, detail: `there is no message type ${type}` }];
+    if (!isOpen(entry, channel))
+      return [{ pointer, code: SUBSCRIPTION_CODES.readOnly, detail: `nobody can change ${type} by ${channel}` }];
     return twice ? [{ pointer, code: SUBSCRIPTION_CODES.duplicate, detail: 'this cell stands above, too' }] : [];
   });
 }

@@ -1,13 +1,12 @@
-import { Channel, Instant, MessageType } from '@carillon/contracts';
+import { Channel, CHANNELS, DoNotDisturb, Instant, MessageType } from '@carillon/contracts';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
 import { SUBSCRIPTION_SOURCES } from '../storage/subscription.repository';
-import { DO_NOT_DISTURB } from '../storage/subscription-type.repository';
 
 const Cell = z.strictObject({ type: MessageType, channel: Channel, selected: z.boolean() });
 
 /** The cells to change; the others stay as they are. */
-export class PutSubscriptionsRequest extends createZodDto(z.strictObject({ cells: z.array(Cell).min(1).max(200) })) {}
+export class PutSubscriptionsRequest extends createZodDto(z.strictObject({ cells: z.array(Cell).min(1).max(1_000) })) {}
 
 export class SubscriptionsResponse extends createZodDto(
   z.object({
@@ -61,14 +60,40 @@ const Settings = z.object({
     .min(1)
     .max(100)
     .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'no control characters'),
-  doNotDisturb: z.enum(DO_NOT_DISTURB).describe('When messages of this type must wait'),
+  doNotDisturb: DoNotDisturb.default('no-limit').describe('When messages of this type must wait'),
   lifetimeSeconds: z.int().min(60).max(31_536_000).optional().describe('How long a message is worth sending'),
+  channels: z
+    .array(Channel)
+    .min(1)
+    .default([...CHANNELS])
+    .transform((channels) => CHANNELS.filter((channel) => channels.includes(channel)))
+    .describe('By which messages of this type may go; all, if left out'),
+  subscribedByDefault: z
+    .boolean()
+    .default(true)
+    .describe('Whether who becomes a member from now on, and has not chosen, receives it'),
 });
 
-/** All settings of the type; what is left out is taken away. */
+/** All settings of the type; what is left out is as by default. */
 export class PutMessageTypeRequest extends createZodDto(z.strictObject(Settings.shape)) {}
 
-const MessageTypeEntry = Settings.extend({ type: MessageType, updatedAt: Instant });
+export class MessageTypesQuery extends createZodDto(
+  z.object({
+    archived: z
+      .enum(['true', 'false'])
+      .default('false')
+      .transform((text) => text === 'true')
+      .describe('Whether to list those that are archived, too'),
+  }),
+) {}
+
+const MessageTypeEntry = Settings.extend({
+  type: MessageType,
+  channels: z.array(Channel),
+  builtIn: z.boolean(),
+  archived: z.boolean().describe('Nobody is asked about it any more'),
+  updatedAt: Instant,
+});
 
 export class MessageTypeResponse extends createZodDto(MessageTypeEntry) {}
 

@@ -44,20 +44,27 @@ export class MemberRepository {
   ): Promise<readonly string[]> {
     if (memberIds.length === 0) return [];
     const added = await this.add(tx, memberIds);
-    for (const memberId of added) known.set(memberId, {});
+    for (const [memberId, profile] of added) known.set(memberId, profile);
     const addedElsewhere = memberIds.filter((memberId) => !known.has(memberId));
-    if (addedElsewhere.length === 0) return added;
+    if (addedElsewhere.length === 0) return [...added.keys()];
     for (const [memberId, profile] of await this.load(tx, { toChange: addedElsewhere })) known.set(memberId, profile);
-    return added;
+    return [...added.keys()];
   }
 
-  private async add(tx: EntityManager, memberIds: readonly string[]): Promise<readonly string[]> {
-    const rows: { member_id: string }[] = await tx.query(
-      `insert into member (member_id) select id from unnest($1::text[]) id order by id collate "C"
-       on conflict do nothing returning member_id`,
+  /** A new member has refused what nobody is subscribed to by default; as of 1970, so that whatever is said counts more. */
+  private async add(tx: EntityManager, memberIds: readonly string[]): Promise<ReadonlyMap<string, Profile>> {
+    const rows: { member_id: string; profile: Profile }[] = await tx.query(
+      `insert into member (member_id, profile)
+       select id, refused.profile
+       from unnest($1::text[]) id, (
+         select case when count(*) = 0 then '{}' else jsonb_build_object('optOuts', jsonb_build_object('at', 0, 'value',
+           jsonb_agg(jsonb_build_object('messageType', type, 'channel', '*') order by type))) end as profile
+         from message_type where not subscribed_by_default and not archived) refused
+       order by id collate "C"
+       on conflict do nothing returning member_id, profile`,
       [memberIds],
     );
-    return rows.map(({ member_id }) => member_id);
+    return new Map(rows.map(({ member_id, profile }) => [member_id, profile]));
   }
 
   /** The members must be locked, or have been added in the same transaction. */

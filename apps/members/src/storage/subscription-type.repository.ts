@@ -1,39 +1,91 @@
-import type { MessageType } from '@carillon/contracts';
+import type { BuiltInMessageType, Channel, DoNotDisturb, MessageType } from '@carillon/contracts';
+import { MESSAGE_TYPES } from '@carillon/contracts';
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
-
-/** When messages of a type must wait. */
-export const DO_NOT_DISTURB = ['no-limit', 'night', 'night-and-weekend'] as const;
+import { DataSource, type EntityManager } from 'typeorm';
 
 /** How messages of one type are treated. */
 export interface MessageTypeSettings {
   readonly title: string;
-  readonly doNotDisturb: (typeof DO_NOT_DISTURB)[number];
+  readonly doNotDisturb: DoNotDisturb;
   /** How long a message is worth sending; null for as long as it takes. */
   readonly lifetimeSeconds: number | null;
+  /** By which messages of this type may go. */
+  readonly channels: readonly Channel[];
+  /** Whether members who have not chosen receive it. */
+  readonly subscribedByDefault: boolean;
 }
 
 export interface MessageTypeEntry extends MessageTypeSettings {
   readonly type: MessageType;
+  /** Nobody is asked about it any more. */
+  readonly archived: boolean;
+  /** Grows with every change; a number as text. */
+  readonly revision: string;
   readonly updatedAt: Date;
 }
 
-const ENTRY = `type, title, do_not_disturb as "doNotDisturb", lifetime_seconds as "lifetimeSeconds", updated_at as "updatedAt"`;
+export type PutOutcome = 'created' | 'updated' | 'too-many';
 
-/** The settings of the built-in message types. Every one has a row from the start. */
+const ENTRY = `type, title, do_not_disturb as "doNotDisturb", lifetime_seconds as "lifetimeSeconds", channels,
+  subscribed_by_default as "subscribedByDefault", archived, revision, updated_at as "updatedAt"`;
+
+export const isBuiltIn = (type: MessageType): type is BuiltInMessageType =>
+  (MESSAGE_TYPES as readonly string[]).includes(type);
+
+/** The message types. Every built-in one has a row from the start; rows are never deleted. */
 @Injectable()
 export class SubscriptionTypeRepository {
   constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
 
-  async all(): Promise<readonly MessageTypeEntry[]> {
-    return this.dataSource.query(`select ${ENTRY} from message_type order by type`);
+  /** The built-in ones first, then the programme's own by their codes; the archived ones, too. */
+  async all(source: Pick<EntityManager, 'query'> = this.dataSource): Promise<readonly MessageTypeEntry[]> {
+    return source.query(`select ${ENTRY} from message_type order by array_position($1::text[], type), type`, [
+      MESSAGE_TYPES,
+    ]);
   }
 
-  async put(type: MessageType, { title, doNotDisturb, lifetimeSeconds }: MessageTypeSettings): Promise<void> {
-    await this.dataSource.query(
-      `update message_type set title = $2, do_not_disturb = $3, lifetime_seconds = $4, updated_at = clock_timestamp()
-       where type = $1`,
-      [type, title, doNotDisturb, lifetimeSeconds],
+  /** Adds a type, brings an archived one back, or changes one; what is as it was is not announced anew. */
+  async put(type: MessageType, settings: MessageTypeSettings, most: number): Promise<PutOutcome> {
+    const { title, doNotDisturb, lifetimeSeconds, channels, subscribedByDefault } = settings;
+    return this.dataSource.transaction(async (tx): Promise<PutOutcome> => {
+      await tx.query(`lock table message_type in share row exclusive mode`);
+      const types = await this.all(tx);
+      const known = types.some((one) => one.type === type);
+      if (!known && types.length >= most) return 'too-many';
+      await tx.query(
+        `insert into message_type (type, title, do_not_disturb, lifetime_seconds, channels, subscribed_by_default)
+         values ($1, $2, $3, $4, $5, $6)
+         on conflict (type) do update set title = excluded.title, do_not_disturb = excluded.do_not_disturb,
+           lifetime_seconds = excluded.lifetime_seconds, channels = excluded.channels,
+           subscribed_by_default = excluded.subscribed_by_default, ${CHANGED}, archived = false`,
+        [type, title, doNotDisturb, lifetimeSeconds, channels, subscribedByDefault],
+      );
+      return known ? 'updated' : 'created';
+    });
+  }
+
+  /** @returns whether there is such a type */
+  async archive(type: MessageType): Promise<boolean> {
+    const [rows]: [unknown[], number] = await this.dataSource.query(
+      `update message_type set archived = true, ${CHANGED} where type = $1 returning type`,
+      [type],
+    );
+    return rows.length > 0;
+  }
+
+  /** Takes in hand, until `tx` ends, what has changed and what was announced longer ago; leaves what another replica has. */
+  async takeDue(tx: EntityManager, repeatSeconds: number): Promise<readonly MessageTypeEntry[]> {
+    return tx.query(
+      `select ${ENTRY} from message_type
+       where announced_at is null or announced_at < clock_timestamp() - $1 * interval '1 second'
+       order by type for update skip locked`,
+      [repeatSeconds],
     );
   }
+
+  async concludeDue(tx: EntityManager, types: readonly MessageType[]): Promise<void> {
+    await tx.query(`update message_type set announced_at = clock_timestamp() where type = any($1::text[])`, [types]);
+  }
 }
+
+const CHANGED = 'revision = message_type.revision + 1, announced_at = null, updated_at = clock_timestamp()';

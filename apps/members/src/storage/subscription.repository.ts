@@ -4,8 +4,8 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { Profile } from '../domain/profile';
 import type { ChosenCells } from '../domain/subscription-choice';
 
-/** Through whom subscriptions change. */
-export const SUBSCRIPTION_SOURCES = ['operator', 'member', 'event', 'import'] as const;
+/** Through whom subscriptions change; `default`: nobody has chosen yet. */
+export const SUBSCRIPTION_SOURCES = ['operator', 'member', 'event', 'import', 'default'] as const;
 export type SubscriptionSource = (typeof SUBSCRIPTION_SOURCES)[number];
 
 export interface SubscriptionChange {
@@ -35,7 +35,7 @@ export class SubscriptionRepository {
   constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
 
   /** The changes in this transaction are ascribed to `source`; without this, to an event. */
-  async ascribe(tx: EntityManager, source: SubscriptionSource): Promise<void> {
+  async ascribe(tx: EntityManager, source: Exclude<SubscriptionSource, 'default'>): Promise<void> {
     await tx.query(`select set_config('carillon.source', $1, true)`, [source]);
   }
 

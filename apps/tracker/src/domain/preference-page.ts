@@ -11,6 +11,7 @@ import {
 import { type Markup, markup } from './markup';
 import { type Page, pageOf } from './page';
 import type { Texts } from './texts/texts';
+import { typeName } from './texts/texts-for';
 
 /** The types that a member meets; the emulation of devices is for the programme's own tests. */
 const SHOWN_TYPES: readonly MessageType[] = [
@@ -71,7 +72,7 @@ function fieldset(
   const note = readOnly ? markup`<p class="note" id="${type}-note">${texts.preferences.readOnly}</p>` : undefined;
   const described = readOnly ? markup` aria-describedby="${type}-note"` : undefined;
   return markup`<fieldset${described}>
-<legend>${texts.types[type]}</legend>
+<legend>${typeName(texts, type)}</legend>
 ${note}<div class="cells">
 ${cells}</div>
 </fieldset>

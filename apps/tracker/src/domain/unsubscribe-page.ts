@@ -1,7 +1,7 @@
 import type { Channel, MessageType } from '@carillon/contracts';
 import { markup } from './markup';
 import { type Page, pageOf } from './page';
-import { fillIn } from './texts/texts-for';
+import { fillIn, typeName } from './texts/texts-for';
 import type { Texts } from './texts/texts';
 
 /** The one field of the form, as mail programs send it (RFC 8058 §3.2). */
@@ -37,7 +37,7 @@ ${linkToAll(view)}`;
 }
 
 const sentence = (text: string, { texts, messageType, channel }: UnsubscribeView): string =>
-  fillIn(text, { type: texts.types[messageType], channel: texts.channels[channel] });
+  fillIn(text, { type: typeName(texts, messageType), channel: texts.channels[channel] });
 
 const linkToAll = ({ texts, preferences }: UnsubscribeView) =>
   markup`<p><a href="${preferences}">${texts.unsubscribe.more}</a></p>`;

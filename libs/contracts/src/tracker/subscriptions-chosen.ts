@@ -8,7 +8,7 @@ export const SubscriptionsChosen = defineContract(
   z.object({
     memberId: z.string().min(1).max(128),
     /** The cells that the member has spoken of; the others stay as they are. */
-    cells: z.array(SubscriptionCell).min(1).max(200),
+    cells: z.array(SubscriptionCell).min(1).max(1_000),
     at: Instant,
     /** How the choice was made: the button of a mail program (RFC 8058), or the page of preferences. */
     source: z.enum(['one-click', 'preference-page']),

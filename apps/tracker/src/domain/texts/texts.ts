@@ -1,10 +1,10 @@
-import type { Channel, MessageType } from '@carillon/contracts';
+import type { BuiltInMessageType, Channel } from '@carillon/contracts';
 
 /** The words of the pages in one language. */
 export interface Texts {
   /** Of the attribute `lang`. */
   readonly language: string;
-  readonly types: Readonly<Record<MessageType, string>>;
+  readonly types: Readonly<Record<BuiltInMessageType, string>>;
   readonly channels: Readonly<Record<Channel, string>>;
   readonly preferences: {
     readonly title: string;
