@@ -46,6 +46,11 @@ export const members = defineService({
   config: MembersConfig,
   migrations: [Member1700000000001, Profile1700000000002, Subscription1700000000020, OwnMessageType1700000000021],
   controllers: [MembersController, CustomFieldsController, SubscriptionsController, SubscriptionTypesController],
+  audited: [
+    { table: 'member', key: ['member_id'], secret: ['profile', 'phone', 'email', 'cards'] },
+    { table: 'custom_field', key: ['code'] },
+    { table: 'message_type', key: ['type'] },
+  ],
   providers: ({ DEFAULT_COUNTRY, UNKNOWN_MEMBER_GRACE_SECONDS }) => [
     MemberRepository,
     ParkedEventRepository,

@@ -12,5 +12,6 @@ export const offers = defineService({
   config: ServiceConfig,
   migrations: [Offer1700000000001, Actions1700000000002],
   controllers: [OffersController],
+  audited: [{ table: 'offer', key: ['id'] }],
   providers: () => [OfferRepository, RunningOffers, DecideOffersOnEventEnriched],
 });

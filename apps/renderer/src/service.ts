@@ -38,6 +38,11 @@ export const renderer = defineService({
   config: RendererConfig,
   migrations: [Template1700000000001],
   controllers: [TemplatesController, CurrenciesController],
+  audited: [
+    { table: 'template', key: ['template_id'] },
+    { table: 'template_version', key: ['template_id', 'version'] },
+    { table: 'currency', key: ['code'] },
+  ],
   providers: ({ SMS_FROM: smsFrom, EMAIL_FROM: emailFrom, MAX_SMS_PARTS: maxSmsParts, ...config }) => [
     TemplateRepository,
     CurrencyRepository,

@@ -260,6 +260,7 @@ describe('previews and currencies over REST', () => {
       '/api/templates/{templateId}/versions/{version}',
       '/api/currencies',
       '/api/currencies/{code}',
+      '/api/audit',
     ]);
     expect(components!.schemas!['SaveTemplateRequest']).toMatchObject({ required: ['name', 'channel'] });
   });

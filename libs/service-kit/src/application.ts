@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Logger as OurLogger } from '@carillon/messaging';
 import {
   type INestApplication,
@@ -14,7 +15,12 @@ import type { Request, Response } from 'express';
 import { ZodValidationPipe } from 'nestjs-zod';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
-import { BearerTokenGuard } from './http/bearer-token.guard';
+import { followRequest } from './audit/change-author';
+import { AccessGuard } from './auth/access.guard';
+import { AccessTokens } from './auth/access-tokens';
+import { isGuarded } from './auth/auth-settings';
+import { OAuthController } from './auth/oauth.controller';
+import { RateLimit } from './auth/rate-limit';
 import { MemberTokens } from './http/member-token';
 import { OperationsController } from './http/operations.controller';
 import { ProblemDetailsFilter } from './http/problem-details.filter';
@@ -22,6 +28,9 @@ import type { ServiceConfig } from './settings';
 
 /** Bodies above this are refused with 413. */
 const BODY_LIMIT = '2mb';
+/** A request for an access token; other forms are read by who takes them. */
+const FORM_LIMIT = '8kb';
+const isTokenRequest = ({ url = '' }: IncomingMessage): boolean => url.startsWith('/oauth/token');
 
 @Module({})
 class ServiceModule {}
@@ -33,31 +42,35 @@ export interface ApplicationParts {
   readonly providers: readonly Provider[];
 }
 
-/** The Nest application of a service: validation, problem details, token, request log. */
+/** The Nest application of a service: validation, problem details, access, request log. */
 export async function createApplication({
   config,
   log,
   controllers,
   providers,
 }: ApplicationParts): Promise<INestApplication> {
+  const tokens = new AccessTokens(config);
+  const limit = new RateLimit(config.RATE_LIMIT_PER_MINUTE);
+  const issuer = config.AUTH_SECRET === undefined ? [] : [OAuthController];
   const module = {
     module: ServiceModule,
-    controllers: [OperationsController, ...controllers],
-    providers: [...providers],
+    controllers: [OperationsController, ...issuer, ...controllers],
+    providers: [...providers, { provide: AccessTokens, useValue: tokens }, { provide: RateLimit, useValue: limit }],
   };
   const app = await NestFactory.create<NestExpressApplication>(module, { logger: nestLogger(log), bodyParser: false });
   app.useBodyParser('json', { limit: BODY_LIMIT, type: ['application/json', 'application/*+json'] });
+  app.useBodyParser('urlencoded', { limit: FORM_LIMIT, extended: false, type: isTokenRequest });
   app.useGlobalPipes(new ZodValidationPipe());
   app.useGlobalFilters(new ProblemDetailsFilter(log as OurLogger));
-  if (config.API_TOKEN !== undefined) app.useGlobalGuards(new BearerTokenGuard(config.API_TOKEN));
-  app.use(requestLog(log));
+  app.useGlobalGuards(new AccessGuard(isGuarded(config) ? tokens : undefined, limit));
+  app.use(requestLog(log), followRequest);
   app.disable('x-powered-by');
   return app;
 }
 
 /** The controllers alone, with nothing behind them: enough to describe the REST interface. */
 export function createPreview(controllers: Type[]): Promise<INestApplication> {
-  const needed = new Set([...controllers.flatMap(dependenciesOf), MemberTokens]);
+  const needed = new Set([...controllers.flatMap(dependenciesOf), MemberTokens, RateLimit]);
   const providers = [...needed].map((provide) => ({ provide, useValue: {} }));
   return NestFactory.create({ module: ServiceModule, controllers, providers }, { preview: true, logger: false });
 }

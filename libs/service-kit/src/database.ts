@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inbox1700000000000, isConnectionLoss, type Logger } from '@carillon/messaging';
 import { DataSource, type MigrationInterface } from 'typeorm';
+import { Audit1700000000100, type AuditedTable, watchTables } from './audit/audited-tables';
+import { tellAuthors } from './audit/change-author';
 
 export type Migration = new () => MigrationInterface;
 
@@ -9,6 +11,7 @@ export interface DatabaseOptions {
   readonly url: string;
   readonly poolSize: number;
   readonly migrations: readonly Migration[];
+  readonly audited: readonly AuditedTable[];
   readonly log: Logger;
 }
 
@@ -24,7 +27,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
     const dataSource = createDataSource(options);
     try {
       await dataSource.initialize();
-      await migrate(dataSource, schemaOf(options.service));
+      await migrate(dataSource, schemaOf(options.service), options.audited);
+      tellAuthors(dataSource);
       return dataSource;
     } catch (error) {
       if (dataSource.isInitialized) await dataSource.destroy().catch(() => undefined);
@@ -43,7 +47,7 @@ function createDataSource({ service, url, poolSize, migrations, log }: DatabaseO
     schema,
     applicationName: service,
     poolSize,
-    migrations: [Inbox1700000000000, ...migrations],
+    migrations: [Inbox1700000000000, Audit1700000000100, ...migrations],
     migrationsTableName: 'migration',
     installExtensions: false,
     poolErrorHandler: (error: Error) => log.warn({ err: error }, 'a database connection broke'),
@@ -58,13 +62,14 @@ function createDataSource({ service, url, poolSize, migrations, log }: DatabaseO
 }
 
 /** Replicas that start together take turns: the advisory lock is held until the last migration is committed. */
-async function migrate(dataSource: DataSource, schema: string): Promise<void> {
+async function migrate(dataSource: DataSource, schema: string, audited: readonly AuditedTable[]): Promise<void> {
   const runner = dataSource.createQueryRunner();
   try {
     await runner.query(`select pg_advisory_lock(hashtext($1))`, [`migrate ${schema}`]);
     try {
       await runner.query(`create schema if not exists ${schema}`);
       await dataSource.runMigrations({ transaction: 'each' });
+      await watchTables(runner, audited);
     } finally {
       await runner.query(`select pg_advisory_unlock(hashtext($1))`, [`migrate ${schema}`]);
     }

@@ -5,6 +5,9 @@ import { cleanupOpenApiDoc } from 'nestjs-zod';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import type { z } from 'zod';
+import { AuditController } from './audit/audit.controller';
+import type { AuditedTable } from './audit/audited-tables';
+import { ROLES } from './auth/roles';
 import { createApplication, createPreview } from './application';
 import { type Migration, openDatabase } from './database';
 import { Readiness } from './http/operations.controller';
@@ -26,6 +29,8 @@ export interface ServiceOptions<Schema extends typeof ServiceConfig> {
   readonly config: Schema;
   readonly migrations?: readonly Migration[];
   readonly controllers?: readonly Type[];
+  /** Tables whose changes over HTTP are written down; they are read at `GET /api/audit`. */
+  readonly audited?: readonly AuditedTable[];
   /** Repositories, handlers (found by their decorator), background work, and whatever they need. */
   readonly providers: (config: z.output<Schema>) => readonly Provider[];
   readonly background?: readonly Type<Background>[];
@@ -81,16 +86,16 @@ async function startService<Schema extends typeof ServiceConfig>(
   const registry = new Registry();
   registry.setDefaultLabels({ service: name });
   collectDefaultMetrics({ register: registry });
-  const migrations = options.migrations ?? [];
+  const { migrations = [], audited = [] } = options;
   const { DATABASE_URL: url, DATABASE_POOL: poolSize } = config;
-  const dataSource = await openDatabase({ service: name, url, poolSize, migrations, log });
+  const dataSource = await openDatabase({ service: name, url, poolSize, migrations, audited, log });
   const broker = new Broker({ url: config.RABBITMQ_URL, name, log });
   const readiness = new Readiness();
   const providers = options.providers(config);
   const app = await createApplication({
     config,
     log,
-    controllers: options.controllers ?? [],
+    controllers: controllersOf(options),
     providers: [
       ...providers,
       { provide: DataSource, useValue: dataSource },
@@ -130,6 +135,12 @@ async function startService<Schema extends typeof ServiceConfig>(
   };
   return { name, url: address, app, close };
 }
+
+/** What every service serves stands last, so that the reference begins with its own. */
+const controllersOf = ({ controllers = [], audited = [] }: Pick<ServiceOptions<never>, 'controllers' | 'audited'>) =>
+  audited.length === 0 ? controllers : [...controllers, AuditController];
+
+const SCOPES = Object.fromEntries(ROLES.map((role) => [role, '']));
 
 /** Injection token of the service's logger (`Logger` of `@carillon/messaging`). */
 export const LOGGER = Symbol('LOGGER');
@@ -171,13 +182,14 @@ function fail(name: string, error: unknown): never {
 }
 
 async function openApiOf<Schema extends typeof ServiceConfig>(options: ServiceOptions<Schema>): Promise<OpenAPIObject> {
-  const app = await createPreview([...(options.controllers ?? [])]);
+  const app = await createPreview([...controllersOf(options)]);
   const document = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle(`Carillon ${options.name}`)
     .setDescription(options.summary)
     .setVersion('1')
     .addBearerAuth()
+    .addOAuth2({ type: 'oauth2', flows: { clientCredentials: { tokenUrl: '/oauth/token', scopes: SCOPES } } })
     .build();
   return cleanupOpenApiDoc(SwaggerModule.createDocument(app, document, { autoTagControllers: false }));
 }

@@ -6,20 +6,21 @@ describe('RegularWork', () => {
   it('goes on after a failure, which it tells', async () => {
     const warnings: string[] = [];
     let rounds = 0;
-    const done = new Promise<void>((resolve) => {
-      const regular = new RegularWork({
-        work: async () => {
-          rounds += 1;
-          if (rounds === 1) throw new Error('not yet');
-          if (rounds === 3) resolve();
-          return 0;
-        },
-        complaint: 'bells must wait',
-        log: { ...quiet, warn: (_fields, message) => void warnings.push(message) },
-      });
-      regular.start();
+    let finish: () => void = () => undefined;
+    const done = new Promise<void>((resolve) => (finish = resolve));
+    const regular = new RegularWork({
+      work: async () => {
+        rounds += 1;
+        if (rounds === 1) throw new Error('not yet');
+        if (rounds === 3) finish();
+        return 0;
+      },
+      complaint: 'bells must wait',
+      log: { ...quiet, warn: (_fields, message) => void warnings.push(message) },
     });
+    regular.start();
     await done;
+    await regular.stop();
     expect(warnings).toEqual(['bells must wait']);
   });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AUTH_SETTINGS, isGuarded } from './auth/auth-settings';
 
 const url = (...schemes: readonly string[]) =>
   z.string().refine((value) => URL.canParse(value) && schemes.includes(new URL(value).protocol.replace(':', '')), {
@@ -19,16 +20,12 @@ export const ServiceConfig = z.object({
     .default(8080)
     .describe('Port of REST, probes and metrics; 0 for any'),
   HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on'),
-  API_TOKEN: z
-    .string()
-    .min(16, 'at least 16 characters')
-    .optional()
-    .describe('Bearer token that every /api request must carry; needed unless HOST is a loopback address'),
   LOG_LEVEL: z
     .enum(['error', 'warn', 'info', 'debug', 'silent'])
     .default('info')
     .describe('Least level that is logged'),
   DATABASE_POOL: z.coerce.number().int().min(2).max(100).default(10).describe('Most connections to PostgreSQL'),
+  ...AUTH_SETTINGS,
 });
 export type ServiceConfig = z.infer<typeof ServiceConfig>;
 
@@ -50,8 +47,13 @@ export function readSettings<Schema extends typeof ServiceConfig>(
   const parsed = schema.safeParse(given);
   const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${explain(issue)}`);
   const host = given['HOST'] ?? '127.0.0.1';
-  if (!LOOPBACK.has(host) && given['API_TOKEN'] === undefined)
-    faults.push(`API_TOKEN: required while HOST is ${host}: anyone on the network could use the REST interface`);
+  if (!LOOPBACK.has(host) && !isGuarded(given))
+    faults.push(
+      `API_TOKEN: required while HOST is ${host}, or AUTH_SECRET or OIDC_ISSUER: ` +
+        'anyone on the network could use the REST interface',
+    );
+  if (given['AUTH_CLIENTS'] !== undefined && given['AUTH_SECRET'] === undefined)
+    faults.push('AUTH_SECRET: required while AUTH_CLIENTS is set: it signs their tokens');
   if (parsed.success && faults.length === 0) return parsed.data as z.output<Schema>;
   throw new SettingsError(`${service} cannot start, ${faults.length} setting(s) are wrong:\n  ${faults.join('\n  ')}`);
 }

@@ -1,4 +1,4 @@
-import { MemberTokens } from '@carillon/service-kit';
+import { MemberTokens, Roles } from '@carillon/service-kit';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CLOCK, type Clock } from '../domain/clock';
@@ -14,6 +14,7 @@ import {
 
 /** For operators, and for the backend of an app. */
 @ApiTags('inboxes')
+@Roles('operator')
 @Controller('api')
 export class MemberInboxesController {
   constructor(

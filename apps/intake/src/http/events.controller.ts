@@ -1,5 +1,6 @@
 import { CloudEvent } from '@carillon/contracts';
 import { Messenger } from '@carillon/messaging';
+import { Roles } from '@carillon/service-kit';
 import {
   Body,
   Controller,
@@ -38,6 +39,7 @@ class EventsBody implements PipeTransform<unknown, readonly CloudEvent[]> {
 }
 
 @ApiTags('events')
+@Roles('operator')
 @Controller('api/events')
 export class EventsController {
   constructor(@Inject(Messenger) private readonly messenger: Messenger) {}

@@ -1,4 +1,5 @@
 import { RejectedError } from '@carillon/messaging';
+import { Roles } from '@carillon/service-kit';
 import { Body, Controller, Get, Inject, Param, Put, Res } from '@nestjs/common';
 import {
   ApiConflictResponse,
@@ -20,6 +21,7 @@ import {
 } from './custom-fields.schema';
 
 @ApiTags('custom fields')
+@Roles('marketer')
 @Controller('api/custom-fields')
 export class CustomFieldsController {
   constructor(@Inject(CustomFieldRepository) private readonly fields: CustomFieldRepository) {}

@@ -1,4 +1,5 @@
 import { RejectedError } from '@carillon/messaging';
+import { Roles } from '@carillon/service-kit';
 import { Body, Controller, Get, HttpCode, Inject, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
 import {
   ApiCreatedResponse,
@@ -26,6 +27,7 @@ import {
 } from './members.schema';
 
 @ApiTags('members')
+@Roles('operator')
 @Controller('api/members')
 export class MembersController {
   constructor(

@@ -1,5 +1,6 @@
 import { MESSAGE_TYPES, type MessageType, READ_ONLY_MESSAGE_TYPE } from '@carillon/contracts';
 import { RejectedError } from '@carillon/messaging';
+import { Roles } from '@carillon/service-kit';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Put, Query, Res } from '@nestjs/common';
 import {
   ApiConflictResponse,
@@ -25,6 +26,7 @@ import {
 const MOST_OWN_TYPES = 64;
 
 @ApiTags('message types')
+@Roles('marketer')
 @Controller('api/message-types')
 export class SubscriptionTypesController {
   constructor(@Inject(SubscriptionTypeRepository) private readonly types: SubscriptionTypeRepository) {}

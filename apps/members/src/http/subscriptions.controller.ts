@@ -1,5 +1,6 @@
 import { type Channel, CHANNELS, isSubscribed, type SubscriptionCell } from '@carillon/contracts';
 import { type Fault, RejectedError } from '@carillon/messaging';
+import { Roles } from '@carillon/service-kit';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Put, Query } from '@nestjs/common';
 import {
   ApiNotFoundResponse,
@@ -25,6 +26,7 @@ import {
 } from './subscriptions.schema';
 
 @ApiTags('subscriptions')
+@Roles('operator')
 @Controller('api/members/:memberId/subscriptions')
 export class SubscriptionsController {
   constructor(

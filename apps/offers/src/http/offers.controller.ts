@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { loyaltyEventTypes } from '@carillon/contracts';
 import { RejectedError } from '@carillon/messaging';
 import { fieldsOf } from '@carillon/rules';
+import { Roles } from '@carillon/service-kit';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Query, Res } from '@nestjs/common';
 import {
   ApiConflictResponse,
@@ -30,6 +31,7 @@ import {
 } from './offers.schema';
 
 @ApiTags('offers')
+@Roles('marketer')
 @Controller('api/offers')
 export class OffersController {
   constructor(@Inject(OfferRepository) private readonly offers: OfferRepository) {}

@@ -1,3 +1,4 @@
+import { Roles } from '@carillon/service-kit';
 import { Currency } from '@carillon/templates';
 import { Body, Controller, Get, Inject, Param, Put, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -28,6 +29,7 @@ export class CurrencyPageResponse extends createZodDto(z.object({ items: z.array
 const CurrencyPlace = z.tuple([storable(64)]);
 
 @ApiTags('currencies')
+@Roles('marketer')
 @Controller('api/currencies')
 export class CurrenciesController {
   constructor(

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { RejectedError } from '@carillon/messaging';
+import { Roles } from '@carillon/service-kit';
 import { type RenderedContent, segmentSms } from '@carillon/templates';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Query } from '@nestjs/common';
 import {
@@ -40,6 +41,7 @@ const TemplatePlace = z.tuple([z.string(), z.uuid()]);
 const VersionPlace = z.tuple([z.int()]);
 
 @ApiTags('templates')
+@Roles('marketer')
 @Controller('api/templates')
 export class TemplatesController {
   constructor(
@@ -76,6 +78,7 @@ export class TemplatesController {
   }
 
   @Post('preview')
+  @Roles('viewer', 'marketer', 'approver', 'operator')
   @HttpCode(200)
   @ApiOperation({ summary: 'What a template makes of a member and metavariables' })
   @ApiOkResponse({ type: PreviewResponse })

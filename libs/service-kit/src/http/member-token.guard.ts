@@ -10,7 +10,10 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import { ApiBearerAuth, ApiUnauthorizedResponse } from '@nestjs/swagger';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
+import { ascribeChanges } from '../audit/change-author';
+import { rememberCaller } from '../auth/caller';
+import { RateLimit } from '../auth/rate-limit';
 import { MemberTokens } from './member-token';
 
 const FOR_MEMBERS = 'carillon:for-members';
@@ -21,25 +24,36 @@ type MemberRequest = Request & { [MEMBER_ID]?: string };
 /** Lets in who carries a member's token, and tells the controller whose it is. */
 @Injectable()
 export class MemberTokenGuard implements CanActivate {
-  constructor(@Inject(MemberTokens) private readonly tokens: MemberTokens) {}
+  constructor(
+    @Inject(MemberTokens) private readonly tokens: MemberTokens,
+    @Inject(RateLimit) private readonly limit: RateLimit,
+  ) {}
 
   canActivate(context: ExecutionContext): boolean {
-    const request = context.switchToHttp().getRequest<MemberRequest>();
+    const http = context.switchToHttp();
+    const request = http.getRequest<MemberRequest>();
+    const response = http.getResponse<Response>();
     const [, token = ''] = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
     const reading = this.tokens.read(token);
-    if (reading.outcome !== 'valid')
+    if (reading.outcome !== 'valid') {
+      this.limit.admit(`address:${request.ip}`, response);
       throw new UnauthorizedException(
         reading.outcome === 'expired'
           ? 'the token of the member has expired'
           : 'send Authorization: Bearer <token of the member>',
       );
+    }
+    const caller = { id: `member:${reading.memberId}`, roles: [] };
+    this.limit.admit(caller.id, response);
+    rememberCaller(request, caller);
+    ascribeChanges(request, caller.id);
     request[MEMBER_ID] = reading.memberId;
     return true;
   }
 }
 
 /**
- * Opens a controller to apps that speak for a member, and to nobody else: it takes a member's token in place of `API_TOKEN`.
+ * Opens a controller to apps that speak for a member, and to nobody else: it takes a member's token in place of an access token.
  * The service must provide `MemberTokens`.
  */
 export const ForMembers = (): ClassDecorator =>

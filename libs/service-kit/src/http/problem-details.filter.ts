@@ -3,6 +3,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import type { Response } from 'express';
 import { ZodValidationException } from 'nestjs-zod';
 import type { ZodError } from 'zod';
+import { OAuthRefusal } from '../auth/oauth-refusal';
 
 /** Body of every error answer (RFC 9457). `errors` names each fault by a JSON Pointer into what was sent. */
 export interface ProblemDetails {
@@ -17,11 +18,13 @@ export interface ProblemDetails {
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   401: 'Unauthorized',
+  403: 'Forbidden',
   404: 'Not Found',
   409: 'Conflict',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
   422: 'Unprocessable Content',
+  429: 'Too Many Requests',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
 };
@@ -33,6 +36,10 @@ export class ProblemDetailsFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const response = host.switchToHttp().getResponse<Response>();
+    if (error instanceof OAuthRefusal) {
+      response.status(error.getStatus()).json(error.getResponse());
+      return;
+    }
     const problem = problemOf(error);
     if (problem.status === 500) this.log.error({ err: error }, 'a request failed');
     if (problem.status === 503) response.setHeader('Retry-After', retryAfterSeconds(error));
