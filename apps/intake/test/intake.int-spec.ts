@@ -68,6 +68,17 @@ describe('intake', () => {
     await eventually(() => expect(itemsOf(accepted)).toHaveLength(1));
   });
 
+  it('reads the dialect of the loyalty core', async () => {
+    const accepted = await collect();
+    const data = { purchaseUid: 'r-9', currencyCode: 'EUR', resultChequeSum: 72, resultChequeDiscountSum: 8 };
+    await publish(cloudEvent({ type: 'OnPurchaseConfirm', data }));
+    await eventually(() => expect(itemsOf(accepted)).toHaveLength(1));
+    expect(itemsOf(accepted)[0]!.payload.event).toMatchObject({
+      type: 'purchase.completed',
+      data: { purchaseId: 'r-9', currency: 'EUR', amount: 72, discount: 8 },
+    });
+  });
+
   it('keeps refused events as they came, with the reason, and their neighbours go on', async () => {
     const accepted = await collect();
     const unfit = [
@@ -158,9 +169,16 @@ describe('intake', () => {
 
   it('lists the event types with schema and example', async () => {
     const response = await fetch(`${service.running.url}/api/event-types`);
-    const { items } = (await response.json()) as { items: { type: string }[] };
+    const { items, groups } = (await response.json()) as {
+      items: { type: string; group: string }[];
+      groups: { name: string }[];
+    };
+    expect(new Set(items.map(({ group }) => group))).toEqual(new Set(groups.map(({ name }) => name)));
     expect(items.find(({ type }) => type === 'purchase.completed')).toMatchObject({
       title: 'Purchase completion',
+      group: 'purchase',
+      aliases: ['OnPurchaseConfirm'],
+      filterFields: expect.arrayContaining(['event.amount', 'event.goods.code', 'event.time']),
       metavariables: expect.arrayContaining([expect.objectContaining({ name: 'discount', currencyPath: 'currency' })]),
       schema: { type: 'object', required: expect.arrayContaining(['purchaseId', 'amount']) },
       example: { purchaseId: 'r-1001' },

@@ -1,6 +1,47 @@
 import { type CloudEvent, LoyaltyEvent, loyaltyEventTypes } from '@carillon/contracts';
 import fc from 'fast-check';
 import { acceptEvent } from './accept-event';
+import { loyaltyCore } from './dialects/loyalty-core';
+import { type FieldMapping, type FieldMappings, sourceOf } from './dialects/map-data';
+
+type Json = Record<string, unknown>;
+
+const read = (from: unknown, path: string): unknown =>
+  path.split('.').reduce<unknown>((value, step) => (value as Json | undefined)?.[step], from);
+
+function write(into: Json, path: string, value: unknown): void {
+  const steps = path.split('.');
+  const last = steps.pop()!;
+  const parent = steps.reduce((object, step) => (object[step] ??= {}) as Json, into);
+  parent[last] = value;
+}
+
+function remove(from: Json, path: string): void {
+  const steps = path.split('.');
+  const last = steps.pop()!;
+  delete (read({ from }, ['from', ...steps].join('.')) as Json | undefined)?.[last];
+}
+
+/** Our data in the words of a dialect: the way back of its mapping. */
+function inDialect(data: Json, fields: FieldMappings): Json {
+  const said = structuredClone(data);
+  const moved = Object.entries(fields).flatMap(([to, mapping]) => {
+    const value = read(said, to);
+    if (value !== undefined) remove(said, to);
+    return value === undefined ? [] : [[String(sourceOf(to.split('.'), fields).join('.')), backwards(value, mapping)]];
+  }) as [string, unknown][];
+  for (const [name, value] of Object.entries(said))
+    if (typeof value === 'object' && value !== null && Object.keys(value).length === 0) delete said[name];
+  for (const [path, value] of moved) write(said, path, value);
+  return said;
+}
+
+function backwards(value: unknown, mapping: FieldMapping): unknown {
+  if (typeof mapping !== 'object' || !('from' in mapping)) return value;
+  if ('words' in mapping) return Object.entries(mapping.words).find(([, word]) => word === value)?.[0] ?? value;
+  if ('as' in mapping) return (value as unknown[])[0];
+  return (value as Json[]).map((element) => inDialect(element, mapping.each));
+}
 
 const latest = new Date('2026-05-01T13:00:00Z');
 
@@ -105,6 +146,60 @@ describe('acceptEvent', () => {
 
   it.each([...loyaltyEventTypes.values()])('accepts the example of $type', ({ type, example }) => {
     expect(refusal({ type, data: example })).toBe('accepted');
+  });
+
+  it('takes an event in the words of the loyalty core, and keeps what it does not name', () => {
+    const data = {
+      purchaseUid: 'r-1',
+      merchantUid: 'store-7',
+      currencyCode: 'EUR',
+      chequeSum: 80,
+      resultChequeSum: 72,
+      resultChequeDiscountSum: 8,
+      positions: [{ goodsUid: 'tea-01', quantity: 2, sum: 72, shelf: 4 }],
+      person: { firstName: 'Homer', phoneNumber: { currentValue: '+15550100001', isVerified: true }, shoeSize: 44 },
+    };
+    expect(answerTo({ type: 'OnPurchaseConfirm', data })).toMatchObject({
+      event: {
+        type: 'purchase.completed',
+        data: {
+          purchaseId: 'r-1',
+          pointOfSale: 'store-7',
+          currency: 'EUR',
+          amount: 72,
+          discount: 8,
+          chequeSum: 80,
+          goods: [{ code: 'tea-01', quantity: 2, amount: 72, shelf: 4 }],
+          member: { firstName: 'Homer', phone: { value: '+15550100001', verified: true } },
+          person: { shoeSize: 44 },
+        },
+      },
+    });
+  });
+
+  it('says what the name of an event says', () => {
+    const data = { card: { number: '17' }, replacedCard: { number: '16' } };
+    expect(answerTo({ type: 'OnExternalCardReplace', data })).toMatchObject({
+      event: { type: 'card.replaced', data: { cardNumber: '17', previousCardNumber: '16', external: true } },
+    });
+  });
+
+  it('names faults of a dialect in its own words', () => {
+    const data = {
+      currencyCode: 'EUR',
+      resultChequeSum: 'much',
+      positions: [{ goodsUid: 'a', sum: 'x', quantity: 1 }],
+    };
+    const said = refusal({ type: 'OnPurchaseConfirm', data });
+    for (const path of ['data.purchaseUid: ', 'data.resultChequeSum: ', 'data.positions.0.sum: '])
+      expect(said).toContain(path);
+  });
+
+  it.each([...loyaltyCore])('takes %s with all that the type which it stands for can say', (alias, mapping) => {
+    const { type, example } = loyaltyEventTypes.get(mapping.type)!;
+    const native = answerTo({ type, data: { ...example, ...mapping.constants } });
+    expect(native.outcome).toBe('accepted');
+    expect(answerTo({ type: alias, data: inDialect(example as Json, mapping.fields) })).toEqual(native);
   });
 
   it('answers every event, and what it accepts fits the contract and is accepted again, unchanged', () => {

@@ -41,6 +41,34 @@ it.each<[string, [string, Record<string, unknown>][], object]>([
     { cards: [{ number: 'a', type: 'virtual', category: 'gift', state: 'activated', blocked: false }] },
   ],
   [
+    'a calculated status',
+    [['member.status-calculated', { status: 'Gold', system: 'main' }]],
+    { statuses: [{ system: 'main', value: 'Gold' }] },
+  ],
+  [
+    'attributes',
+    [['member.attributes-changed', { attributes: [{ code: 'shoeSize', value: 44 }] }]],
+    { custom: { shoeSize: 44 } },
+  ],
+  [
+    'cards that come and go',
+    [
+      ['card.attached', { cardNumber: 'a' }],
+      ['card.linked', { cardNumber: 'b' }],
+      ['card.deleted', { cardNumber: 'a' }],
+    ],
+    { cards: [{ number: 'b' }] },
+  ],
+  [
+    'a cancelled purchase',
+    [
+      ['purchase.completed', { currency: 'EUR', amount: 10 }],
+      ['purchase.completed', { currency: 'EUR', amount: 72 }],
+      ['purchase.cancelled', { currency: 'EUR', amount: 72 }],
+    ],
+    { purchases: [{ currency: 'EUR', count: 1, sum: 10 }] },
+  ],
+  [
     'a replacement',
     [['card.replaced', { cardNumber: 'b', previousCardNumber: 'a' }]],
     { cards: [{ number: 'a', state: 'replaced', blocked: true }, { number: 'b' }] },

@@ -15,13 +15,16 @@ const card = (data: Data, said: object = {}) => ({ number: data['cardNumber'], .
 /** Statuses of a programme that does not name its only status system. */
 const ONLY_SYSTEM = 'default';
 
+function statusFacts({ system = ONLY_SYSTEM, status, threshold, nextStatus, nextThreshold }: Data) {
+  return { statuses: [{ system, value: status, threshold, next: nextStatus, nextThreshold }] };
+}
+
 const READERS: Readonly<Record<string, (data: Data) => Record<string, unknown>>> = {
   'registration.completed': () => ({ state: 'registered' }),
   'member.deregistered': () => ({ state: 'deregistered' }),
   'member.state-changed': ({ state }) => ({ state }),
-  'member.status-changed': ({ system = ONLY_SYSTEM, status, threshold, nextStatus, nextThreshold }) => ({
-    statuses: [{ system, value: status, threshold, next: nextStatus, nextThreshold }],
-  }),
+  'member.status-changed': statusFacts,
+  'member.status-calculated': statusFacts,
   'card.assigned': (data) => {
     const { state, type, category } = data;
     return { cards: [card(data, { state, type, category, blocked: false })] };
@@ -29,6 +32,14 @@ const READERS: Readonly<Record<string, (data: Data) => Record<string, unknown>>>
   'card.activated': (data) => ({ cards: [card(data, { state: 'activated' })] }),
   'card.blocked': (data) => ({ cards: [card(data, { blocked: true })] }),
   'card.unblocked': (data) => ({ cards: [card(data, { blocked: false })] }),
+  'member.attributes-changed': ({ attributes }) =>
+    Array.isArray(attributes)
+      ? { custom: Object.fromEntries(attributes.map(({ code, value }: Data) => [String(code), value])) }
+      : {},
+  'card.attached': (data) => ({ cards: [card(data)] }),
+  'card.linked': (data) => ({ cards: [card(data)] }),
+  'card.deleted': (data) => ({ cards: [card(data, { removed: true })] }),
+  'card.restored': (data) => ({ cards: [card(data)] }),
   'card.replaced': (data) => ({
     cards: [{ number: data['previousCardNumber'], state: 'replaced', blocked: true }, card(data)],
   }),

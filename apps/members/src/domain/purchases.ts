@@ -10,7 +10,7 @@ export interface PurchaseChange {
   readonly bought: boolean;
 }
 
-/** Undefined when the event is neither a purchase nor a refund with an amount of money. */
+/** Undefined when the event is no purchase, refund or cancellation with an amount of money. */
 export function readPurchase({ type, data }: LoyaltyEvent): PurchaseChange | undefined {
   const { currency, amount, full } = data;
   if (typeof currency !== 'string' || !/^[A-Z]{3}$/.test(currency)) return undefined;
@@ -19,6 +19,7 @@ export function readPurchase({ type, data }: LoyaltyEvent): PurchaseChange | und
   if (type === 'purchase.completed') return { currency, count: 1, thousandths, bought: true };
   if (type === 'purchase.refunded')
     return { currency, count: full === true ? -1 : 0, thousandths: -thousandths, bought: false };
+  if (type === 'purchase.cancelled') return { currency, count: -1, thousandths: -thousandths, bought: false };
   return undefined;
 }
 

@@ -3,6 +3,7 @@ import { CloudEvent } from '../cloud-event';
 import type { AnyContract } from '../contract';
 import { PUBLIC_STATUS_TYPE, PublicStatus } from '../delivery/public-status';
 import type { LoyaltyEventType } from '../loyalty/loyalty-event-type';
+import { MemberFacts } from '../values/member-snapshot';
 import { Instant } from '../values/time';
 
 /** A JSON Schema, draft 7: what AsyncAPI takes without a further word on the format (AsyncAPI 3.0.0, Schema Object). */
@@ -60,11 +61,21 @@ export function packetOf(contract: AnyContract): JsonSchema {
 /** Name of the schema of a loyalty event's data, told apart from contracts. */
 export const dataName = (type: string): string => `loyalty-event.${type}`;
 
+const MEMBER_FACTS = 'member-facts';
+
+/** What an event says of its member is large and the same for all, and so written once. */
+function dataSchemaOf(data: z.ZodObject): JsonSchema {
+  const { member, ...others } = data.shape;
+  if (!(member instanceof z.ZodOptional) || member.unwrap() !== MemberFacts) return jsonSchemaOf(data);
+  return jsonSchemaOf(z.object({ ...others, member: z.unknown().optional().meta(ref('schemas', MEMBER_FACTS)) }));
+}
+
 /** The schemas that others refer to, by name: payloads of contracts, data of events. */
 export function sharedSchemas(contracts: readonly AnyContract[], events: readonly LoyaltyEventType[]) {
   return Object.fromEntries([
     ...contracts.map(({ name, schema }) => [name, jsonSchemaOf(schema)] as const),
-    ...events.map(({ type, data }) => [dataName(type), jsonSchemaOf(data)] as const),
+    ...events.map(({ type, data }) => [dataName(type), dataSchemaOf(data)] as const),
+    [MEMBER_FACTS, jsonSchemaOf(MemberFacts)] as const,
     ['public-status', jsonSchemaOf(PublicStatus)] as const,
   ]);
 }

@@ -46,7 +46,11 @@ export const CardUnblocked = defineLoyaltyEvent({
 export const CardReplaced = defineLoyaltyEvent({
   type: 'card.replaced',
   title: 'Card replacement',
-  data: WithCard.extend({ previousCardNumber: z.string().min(1).max(64) }),
+  data: WithCard.extend({
+    previousCardNumber: z.string().min(1).max(64),
+    /** By a card of another programme. */
+    external: z.boolean().optional(),
+  }),
   metavariables: {
     ...CARD,
     previousCardNumber: { kind: 'text', title: 'Number of the replaced card', path: 'previousCardNumber' },
@@ -67,4 +71,36 @@ export const CardCategoryChanged = defineLoyaltyEvent({
     previousCardCategory: { kind: 'text', title: 'Previous category', path: 'previousCategory' },
   },
   example: { cardNumber: '7000000000000017', category: 'gift', previousCategory: 'regular' },
+});
+
+export const CardAttached = defineLoyaltyEvent({
+  type: 'card.attached',
+  title: 'Card attached by the member',
+  data: WithCard,
+  metavariables: CARD,
+  example: { cardNumber: '7000000000000017' },
+});
+
+export const CardLinked = defineLoyaltyEvent({
+  type: 'card.linked',
+  title: 'Card linked to the member',
+  data: WithCard,
+  metavariables: CARD,
+  example: { cardNumber: '7000000000000017' },
+});
+
+export const CardDeleted = defineLoyaltyEvent({
+  type: 'card.deleted',
+  title: 'Card deletion',
+  data: WithCard,
+  metavariables: CARD,
+  example: { cardNumber: '7000000000000017' },
+});
+
+export const CardRestored = defineLoyaltyEvent({
+  type: 'card.restored',
+  title: 'Card restoration',
+  data: WithCard,
+  metavariables: CARD,
+  example: { cardNumber: '7000000000000017' },
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DeviceFacts, MemberState, SocialAccount } from '../values/member-profile';
+import { CustomValue, DeviceFacts, MemberState } from '../values/member-profile';
 import { MemberFacts } from '../values/member-snapshot';
 import { defineLoyaltyEvent } from './loyalty-event-type';
 
@@ -11,6 +11,14 @@ export const BalanceRequested = defineLoyaltyEvent({
   data: WithMember.extend({ pointOfSale: z.string().max(128).optional() }),
   metavariables: { pointOfSale: { kind: 'text', title: 'Point of sale', path: 'pointOfSale' } },
   example: { pointOfSale: 'store-7', member: { balances: [{ currency: 'bonus', amount: 300 }] } },
+});
+
+export const RegistrationStarted = defineLoyaltyEvent({
+  type: 'registration.started',
+  title: 'Registration start',
+  data: WithMember,
+  metavariables: {},
+  example: { member: { phone: { value: '+15550100001' } } },
 });
 
 export const RegistrationCompleted = defineLoyaltyEvent({
@@ -45,25 +53,38 @@ export const SubscriptionsChanged = defineLoyaltyEvent({
   example: { member: { optOuts: [{ messageType: 'offer', channel: 'sms' }] } },
 });
 
+const WithStatus = WithMember.extend({
+  status: z.string().min(1).max(128),
+  previousStatus: z.string().max(128).optional(),
+  /** Which status system; a programme with one need not name it. */
+  system: z.string().min(1).max(64).optional(),
+  threshold: z.number().optional(),
+  nextStatus: z.string().max(128).optional(),
+  nextThreshold: z.number().optional(),
+});
+
+const STATUS = {
+  status: { kind: 'text', title: 'New status', path: 'status' },
+  previousStatus: { kind: 'text', title: 'Previous status', path: 'previousStatus' },
+  nextStatus: { kind: 'text', title: 'Next status', path: 'nextStatus' },
+  nextThreshold: { kind: 'number', title: 'Threshold of the next status', path: 'nextThreshold' },
+} as const;
+
 export const StatusChanged = defineLoyaltyEvent({
   type: 'member.status-changed',
   title: 'Customer status change',
-  data: WithMember.extend({
-    status: z.string().min(1).max(128),
-    previousStatus: z.string().max(128).optional(),
-    /** Which status system; a programme with one need not name it. */
-    system: z.string().min(1).max(64).optional(),
-    threshold: z.number().optional(),
-    nextStatus: z.string().max(128).optional(),
-    nextThreshold: z.number().optional(),
-  }),
-  metavariables: {
-    status: { kind: 'text', title: 'New status', path: 'status' },
-    previousStatus: { kind: 'text', title: 'Previous status', path: 'previousStatus' },
-    nextStatus: { kind: 'text', title: 'Next status', path: 'nextStatus' },
-    nextThreshold: { kind: 'number', title: 'Threshold of the next status', path: 'nextThreshold' },
-  },
+  data: WithStatus,
+  metavariables: STATUS,
   example: { status: 'Gold', previousStatus: 'Silver' },
+});
+
+/** A status was assigned, be it the one that the member had before. */
+export const StatusCalculated = defineLoyaltyEvent({
+  type: 'member.status-calculated',
+  title: 'Status calculation',
+  data: WithStatus,
+  metavariables: STATUS,
+  example: { status: 'Gold', nextStatus: 'Platinum', nextThreshold: 5_000 },
 });
 
 export const QuestionnaireUpdated = defineLoyaltyEvent({
@@ -104,10 +125,54 @@ export const AppInstalled = defineLoyaltyEvent({
   example: { device: { token: 'f3a9c1', platform: 'android', pushService: 'fcm' }, appVersion: '4.2.0' },
 });
 
-export const SocialLinked = defineLoyaltyEvent({
-  type: 'social.linked',
-  title: 'Social media linking',
-  data: WithMember.extend(SocialAccount.shape),
-  metavariables: { network: { kind: 'text', title: 'Social network', path: 'network' } },
-  example: { network: 'vk', accountId: '1000001' },
+export const AttributesChanged = defineLoyaltyEvent({
+  type: 'member.attributes-changed',
+  title: 'Change of customer attributes',
+  data: WithMember.extend({
+    attributes: z
+      .array(
+        z.object({
+          code: z.string().min(1).max(64),
+          value: CustomValue.nullable(),
+          previousValue: CustomValue.nullable().optional(),
+        }),
+      )
+      .min(1)
+      .max(100),
+  }),
+  metavariables: {},
+  example: { attributes: [{ code: 'shoeSize', value: 44, previousValue: 43 }] },
+});
+
+/** The subject is the profile that remains. */
+export const ProfilesMerged = defineLoyaltyEvent({
+  type: 'member.profiles-merged',
+  title: 'Merge of profiles',
+  data: WithMember.extend({ mergedMemberIds: z.array(z.string().min(1).max(128)).min(1).max(100) }),
+  metavariables: {},
+  example: { mergedMemberIds: ['m-2'] },
+});
+
+export const AccountLinked = defineLoyaltyEvent({
+  type: 'member.account-linked',
+  title: 'Linking of an account',
+  data: WithMember.extend({ accountGroup: z.string().min(1).max(128) }),
+  metavariables: {},
+  example: { accountGroup: 'family-7' },
+});
+
+/** Raised by a regular task, on the day or some days ahead. */
+export const Birthday = defineLoyaltyEvent({
+  type: 'member.birthday',
+  title: 'Birthday',
+  data: WithMember.extend({
+    daysAhead: z.number().int().min(0).max(366).default(0),
+    /** How old the member becomes, where the year of birth is known. */
+    age: z.number().int().min(0).max(150).optional(),
+  }),
+  metavariables: {
+    age: { kind: 'number', title: 'Age', path: 'age' },
+    daysAhead: { kind: 'number', title: 'Days until the birthday', path: 'daysAhead' },
+  },
+  example: { daysAhead: 0, age: 40 },
 });
