@@ -3,7 +3,7 @@
  * system tests all read it here.
  */
 
-/** Ports of the loopback interface that people can remember. The last two are the stand-ins' SMSC and SMTP server. */
+/** Ports of the loopback interface that people can remember. The last four are the stand-ins' SMSC, SMTP server and HTTP interfaces. */
 export const PREFERRED_PORTS = {
   intake: 7101,
   members: 7102,
@@ -18,6 +18,8 @@ export const PREFERRED_PORTS = {
   simulators: 7190,
   smsc: 7192,
   smtp: 7193,
+  http: 7194,
+  https: 7195,
 };
 
 /** The services; `simulators` is not one of them. */
@@ -48,8 +50,8 @@ export const PROCESSES = {
  * @param {object} options
  * @param {string} options.databaseUrl
  * @param {string} options.brokerUrl with the virtual host
- * @param {Partial<Record<keyof typeof PREFERRED_PORTS, number>>} options.ports 0 lets a service take any; the ports `smsc` and
- * `smtp` must be known
+ * @param {Partial<Record<keyof typeof PREFERRED_PORTS, number>>} options.ports 0 lets a service take any; the ports of the
+ * stand-ins must be known
  * @param {string} [options.logLevel]
  * @returns {Record<string, Record<string, string>>}
  */
@@ -67,7 +69,12 @@ export function serviceEnvironments({ databaseUrl, brokerUrl, ports, logLevel = 
       LINK_SECRET,
       PROGRAMME_NAME: 'Sample programme',
     },
-    simulators: { SMSC_PORT: String(ports.smsc), SMTP_PORT: String(ports.smtp) },
+    simulators: {
+      SMSC_PORT: String(ports.smsc),
+      SMTP_PORT: String(ports.smtp),
+      HTTP_PORT: String(ports.http),
+      HTTPS_PORT: String(ports.https),
+    },
   };
   const environmentOf = (name) => ({
     DATABASE_URL: databaseUrl,

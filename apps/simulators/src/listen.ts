@@ -11,6 +11,10 @@ export interface ProviderDoor {
   status(): DoorStatus;
 }
 
+/** The front doors: SMPP, SMTP, and the HTTP interfaces without and with TLS. */
+export const DOOR_NAMES = ['smsc', 'smtp', 'http', 'https'] as const;
+export type DoorName = (typeof DOOR_NAMES)[number];
+
 export interface DoorStatus {
   readonly listening: boolean;
   readonly port: number;

@@ -1,6 +1,9 @@
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import type { Server } from 'node:http';
+import { type Certificate, loopbackCertificate, standInsFor, StandInServer } from '@carillon/stand-ins';
 import { pino } from 'pino';
+import { CallDesk } from './http-providers/call-desk';
 import { controlRoutes } from './http/control-api';
 import { createControlServer } from './http/router';
 import { listen } from './listen';
@@ -21,6 +24,11 @@ export interface RunningSimulators {
   readonly url: string;
   readonly smscPort: number;
   readonly smtpPort: number;
+  /** Address of the HTTP interfaces; the name of one comes next. */
+  readonly httpUrl: string;
+  readonly httpsUrl: string;
+  /** What clients must trust to speak TLS with them, as PEM. */
+  readonly certificate: string;
   /** Drops every connection and frees the ports; may be called twice. */
   close(): Promise<void>;
 }
@@ -35,18 +43,21 @@ export const simulators = {
   async start(env: Readonly<Record<string, string | undefined>>): Promise<RunningSimulators> {
     const config = readSettings(env);
     const log = pino({ level: config.LOG_LEVEL, base: { service: 'simulators' } });
-    const parts = assemble(config, (message, err) => log.error({ err }, message));
+    const tls = await loopbackCertificate();
+    if (config.CERTIFICATE_FILE !== undefined) writeFileSync(config.CERTIFICATE_FILE, tls.cert);
+    const parts = assemble(config, tls, (message, err) => log.error({ err }, message));
     try {
-      await parts.smsc.resume();
-      await parts.smtp.resume();
+      for (const door of [parts.smsc, parts.smtp, parts.http, parts.https]) await door.resume();
       const port = await listen(parts.control, 'PORT', config.PORT, config.HOST);
       const running = {
         url: `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${port}`,
         smscPort: parts.smsc.status().port,
         smtpPort: parts.smtp.status().port,
+        httpUrl: parts.http.url,
+        httpsUrl: parts.https.url,
       };
       log.info(running, 'simulators ready');
-      return { ...running, close: () => closeAll(parts) };
+      return { ...running, certificate: tls.cert, close: () => closeAll(parts) };
     } catch (error) {
       await closeAll(parts);
       throw error;
@@ -57,12 +68,14 @@ export const simulators = {
 interface Parts {
   readonly smsc: Smsc;
   readonly smtp: SmtpSink;
+  readonly http: StandInServer;
+  readonly https: StandInServer;
   readonly control: Server;
   readonly outbox: ReceiptOutbox;
   readonly record: RecordFile | undefined;
 }
 
-function assemble(config: SimulatorsConfig, onFailure: OnFailure): Parts {
+function assemble(config: SimulatorsConfig, tls: Certificate, onFailure: OnFailure): Parts {
   const record = config.RECORD_FILE === undefined ? undefined : new RecordFile(config.RECORD_FILE);
   const ids = new MessageIds();
   const log = new MessageLog();
@@ -76,13 +89,18 @@ function assemble(config: SimulatorsConfig, onFailure: OnFailure): Parts {
     new MailDesk(rules, ids, log, record),
     onFailure,
   );
-  const routes = controlRoutes({ log, rules, outbox, smsc, smtp, forgetParts: () => desk.clear() });
-  return { smsc, smtp, outbox, record, control: createControlServer(routes, onFailure) };
+  const calls = { host: config.HOST, desk: new CallDesk(rules, ids, log, record), onFailure };
+  const standIns = standInsFor(config.STAND_INS);
+  const http = new StandInServer({ ...calls, standIns, port: config.HTTP_PORT, setting: 'HTTP_PORT' });
+  const https = new StandInServer({ ...calls, standIns, port: config.HTTPS_PORT, setting: 'HTTPS_PORT', tls });
+  const doors = { smsc, smtp, http, https };
+  const routes = controlRoutes({ log, rules, outbox, doors, forgetParts: () => desk.clear() });
+  return { ...doors, outbox, record, control: createControlServer(routes, onFailure) };
 }
 
-async function closeAll({ smsc, smtp, control, outbox, record }: Parts): Promise<void> {
+async function closeAll({ smsc, smtp, http, https, control, outbox, record }: Parts): Promise<void> {
   outbox.close();
-  await Promise.all([smsc.pause(), smtp.pause()]);
+  await Promise.all([smsc, smtp, http, https].map((door) => door.pause()));
   if (control.listening) {
     control.close();
     control.closeAllConnections();

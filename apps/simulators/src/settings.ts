@@ -1,7 +1,17 @@
+import type { StandInAccounts } from '@carillon/stand-ins';
 import { z } from 'zod';
 
 const port = (usual: number) => z.coerce.number().int().min(0).max(65_535).default(usual);
 const milliseconds = (usual: number) => z.coerce.number().int().min(1).max(3_600_000).default(usual);
+
+function readJson(text: string, addIssue: (message: string) => void): StandInAccounts {
+  try {
+    return JSON.parse(text) as StandInAccounts; // each stand-in refuses what it cannot use
+  } catch {
+    addIssue('is not JSON');
+    return z.NEVER;
+  }
+}
 
 /** Settings of the simulators; a port of 0 is any free one. */
 export const SimulatorsConfig = z
@@ -10,6 +20,14 @@ export const SimulatorsConfig = z
     PORT: port(8025).describe('page and control API'),
     SMSC_PORT: port(2775),
     SMTP_PORT: port(2525),
+    HTTP_PORT: port(8026).describe('HTTP interfaces of providers'),
+    HTTPS_PORT: port(8027).describe('the same over TLS, with HTTP/2'),
+    STAND_INS: z
+      .string()
+      .transform((text, context) => readJson(text, context.addIssue))
+      .default({})
+      .describe('accounts of the HTTP interfaces as JSON, by their names; those without one are not there'),
+    CERTIFICATE_FILE: z.string().min(1).optional().describe('the certificate for TLS is written here, as PEM'),
     SMSC_SYSTEM_ID: z.string().min(1).max(15).default('carillon'),
     SMSC_PASSWORD: z.string().max(8).default('secret'),
     SMTP_USER: z.string().min(1).optional().describe('with it, SMTP needs this login'),

@@ -168,7 +168,10 @@ describe('settings', () => {
     const taken = createServer();
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
     const { port } = taken.address() as AddressInfo;
-    const env = { PORT: '0', SMSC_PORT: '0', SMTP_PORT: String(port), LOG_LEVEL: 'silent' };
+    const env = {
+      ...{ PORT: '0', SMSC_PORT: '0', HTTP_PORT: '0', HTTPS_PORT: '0' },
+      ...{ SMTP_PORT: String(port), LOG_LEVEL: 'silent' },
+    };
     await expect(service.start(env)).rejects.toThrow(`SMTP_PORT=${port} on 127.0.0.1: listen EADDRINUSE`);
     taken.close();
     const running = await service.start(env);

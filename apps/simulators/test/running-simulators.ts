@@ -3,7 +3,14 @@ import { simulators, type RunningSimulators } from '../src/service';
 import type { MessageView } from '../src/storage/received-message';
 import { Esme } from './esme';
 
-const ENV = { PORT: '0', SMSC_PORT: '0', SMTP_PORT: '0', LOG_LEVEL: 'silent' } as const;
+const ENV = {
+  PORT: '0',
+  SMSC_PORT: '0',
+  SMTP_PORT: '0',
+  HTTP_PORT: '0',
+  HTTPS_PORT: '0',
+  LOG_LEVEL: 'silent',
+} as const;
 const PATIENCE_MS = 15_000;
 
 /** Waits until the check no longer throws, and returns what it returns. */

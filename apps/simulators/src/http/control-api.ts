@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ProviderDoor } from '../listen';
+import { DOOR_NAMES, type DoorName, type DoorStatus, type ProviderDoor } from '../listen';
 import { compileAddressPattern } from '../rules/address-pattern';
 import { BUILT_IN_RULES } from '../rules/built-in-rules';
 import { Protocol, Rule } from '../rules/rule';
@@ -17,8 +17,7 @@ export interface ControlledParts {
   readonly log: MessageLog;
   readonly rules: RuleBook;
   readonly outbox: ReceiptOutbox;
-  readonly smsc: ProviderDoor;
-  readonly smtp: ProviderDoor;
+  readonly doors: Readonly<Record<DoorName, ProviderDoor>>;
   /** Forgets messages received in part. */
   readonly forgetParts: () => void;
 }
@@ -56,12 +55,11 @@ export function controlRoutes(parts: ControlledParts): readonly Route[] {
     { method: 'GET', path: '/rules', handle: () => json(rulesOf(parts.rules)) },
     { method: 'PUT', path: '/rules', handle: (request) => tell(parts.rules, valid(RulesBody, request.body()).rules) },
     { method: 'DELETE', path: '/rules', handle: () => tell(parts.rules, []) },
-    ...doorRoutes('smsc', parts.smsc),
-    ...doorRoutes('smtp', parts.smtp),
+    ...DOOR_NAMES.flatMap((name) => doorRoutes(name, parts.doors[name])),
   ];
 }
 
-function doorRoutes(name: 'smsc' | 'smtp', door: ProviderDoor): readonly Route[] {
+function doorRoutes(name: DoorName, door: ProviderDoor): readonly Route[] {
   const actions = { pause: () => door.pause(), resume: () => door.resume(), disconnect: () => door.disconnect() };
   return [
     { method: 'GET', path: `/${name}`, handle: () => json(door.status()) },
@@ -98,8 +96,7 @@ async function page(parts: ControlledParts, query: Readonly<Record<string, strin
     messages: await found(parts.log, { limit: ROWS_ON_PAGE, ...wanted }),
     counts: parts.log.counts(),
     receipts: parts.outbox.counts(),
-    smsc: parts.smsc.status(),
-    smtp: parts.smtp.status(),
+    doors: statusesOf(parts),
     rules: parts.rules.list(),
     filter: { protocol: wanted.protocol ?? '', to: wanted.to ?? '' },
     refresh: query['refresh'] !== 'off',
@@ -128,8 +125,13 @@ function mailSource(message: ReceivedMessage): Reply {
   return { status: 200, headers: { 'content-type': 'text/plain' }, body: message.source };
 }
 
-function countsOf({ log, outbox, smsc, smtp }: ControlledParts): object {
-  return { messages: log.counts(), receipts: outbox.counts(), smsc: smsc.status(), smtp: smtp.status() };
+function countsOf(parts: ControlledParts): object {
+  return { messages: parts.log.counts(), receipts: parts.outbox.counts(), ...statusesOf(parts) };
+}
+
+function statusesOf({ doors }: ControlledParts): Readonly<Record<DoorName, DoorStatus>> {
+  const { smsc, smtp, http, https } = doors;
+  return { smsc: smsc.status(), smtp: smtp.status(), http: http.status(), https: https.status() };
 }
 
 function forget({ log, forgetParts }: ControlledParts): Reply {

@@ -1,6 +1,6 @@
-import type { DoorStatus } from '../listen';
+import { DOOR_NAMES, type DoorName, type DoorStatus } from '../listen';
 import { BUILT_IN_RULES } from '../rules/built-in-rules';
-import { Behaviour, type Rule } from '../rules/rule';
+import { Behaviour, Protocol, type Rule } from '../rules/rule';
 import type { ReceiptCounts } from '../smsc/receipt-outbox';
 import type { MessageCounts } from '../storage/message-log';
 import type { MessageView } from '../storage/received-message';
@@ -11,8 +11,7 @@ export interface PageContent {
   readonly messages: readonly MessageView[];
   readonly counts: MessageCounts;
   readonly receipts: ReceiptCounts;
-  readonly smsc: DoorStatus;
-  readonly smtp: DoorStatus;
+  readonly doors: Readonly<Record<DoorName, DoorStatus>>;
   readonly rules: readonly { readonly rule: Rule; readonly used: number }[];
   /** What the reader has asked to see. */
   readonly filter: { readonly protocol: string; readonly to: string };
@@ -63,14 +62,15 @@ export function renderPage(content: PageContent): string {
 }
 
 function messagesSection({ messages, filter, refresh, counts }: PageContent): Html {
-  const seen = counts.smpp.accepted + counts.smpp.refused + counts.smtp.accepted + counts.smtp.refused;
+  const { accepted, refused } = sumOf(Object.values(counts));
+  const seen = accepted + refused;
   return html`<section aria-labelledby="received">
     <h2 id="received">Received</h2>
     <form method="get" action="/">
       <label
         >Protocol
         <select name="protocol">
-          ${['', 'smpp', 'smtp'].map((name) => option(name, filter.protocol))}
+          ${['', ...Protocol.options].map((name) => option(name, filter.protocol))}
         </select></label
       >
       <label>To <input name="to" value="${filter.to}" /></label>
@@ -107,7 +107,8 @@ function option(name: string, chosen: string): Html {
 function messageRow(message: MessageView): Html {
   const { id, protocol, receivedAt, from, to, subject, text, parts, total = 0, accepted, status, html: body } = message;
   const mailLink = body ? html` <a href="/messages/${id}/html" aria-label="View the mail to ${to}">View</a>` : '';
-  const content = protocol === 'smtp' ? html`<strong>${subject ?? ''}</strong>${mailLink}` : html`${text}`;
+  const heading = subject === undefined ? '' : html`<strong>${subject}</strong> `;
+  const content = protocol === 'smtp' ? html`${heading}${mailLink}` : html`${heading}${text}`;
   const arrived = new Set(parts?.map(({ number }) => number)).size;
   const progress = accepted && arrived < total ? `${arrived} of ${total}` : total;
   return html`<tr>
@@ -121,14 +122,28 @@ function messageRow(message: MessageView): Html {
   </tr>`;
 }
 
-function providersSection({ smsc, smtp, receipts, counts }: PageContent): Html {
+/** Which messages come in by a door. */
+function tallyOf(name: DoorName, counts: MessageCounts): MessageCounts['smpp'] {
+  if (name === 'smsc') return counts.smpp;
+  const { smpp: _, smtp, ...http } = counts;
+  return name === 'smtp' ? smtp : sumOf(Object.values(http));
+}
+
+function sumOf(tallies: readonly MessageCounts['smpp'][]): MessageCounts['smpp'] {
+  return tallies.reduce(
+    (sum, { accepted, refused }) => ({ accepted: sum.accepted + accepted, refused: sum.refused + refused }),
+    { accepted: 0, refused: 0 },
+  );
+}
+
+function providersSection({ doors, receipts, counts }: PageContent): Html {
   return html`<section aria-labelledby="providers">
     <h2 id="providers">Providers</h2>
     <div class="scroll" role="region" aria-labelledby="providers" tabindex="0">
       <table>
         ${tableHead('Provider', 'State', 'Sessions', 'Accepted', 'Refused', 'Make it')}
         <tbody>
-          ${providerRow('smsc', smsc, counts.smpp)} ${providerRow('smtp', smtp, counts.smtp)}
+          ${DOOR_NAMES.map((name) => providerRow(name, doors[name], tallyOf(name, counts)))}
         </tbody>
       </table>
     </div>
@@ -139,7 +154,7 @@ function providersSection({ smsc, smtp, receipts, counts }: PageContent): Html {
   </section>`;
 }
 
-function providerRow(name: 'smsc' | 'smtp', door: DoorStatus, tally: MessageCounts['smpp']): Html {
+function providerRow(name: DoorName, door: DoorStatus, tally: MessageCounts['smpp']): Html {
   const buttons = [door.listening ? 'pause' : 'resume', 'disconnect'].map(
     (action) =>
       html`<form method="post" action="/${name}/${action}"><button>${action} ${name.toUpperCase()}</button></form>`,

@@ -5,7 +5,7 @@ import { Behaviour, type Answer, type Protocol, type Rule } from './rule';
 /** What is to be done with one message: a behaviour with everything decided. */
 export interface Verdict extends Omit<Behaviour, 'answer' | 'status' | 'text' | 'stage' | 'perSecond'> {
   readonly answer: Exclude<Answer, 'throttle'>;
-  /** Status of a refusal; 0 otherwise. */
+  /** Status of a refusal; 0 otherwise, and over HTTP where the provider's usual one is meant. */
   readonly status: number;
   readonly text: string;
   readonly stage: 'rcpt' | 'data';
@@ -27,21 +27,24 @@ interface CompiledRule {
 }
 
 const NO_TO: AddressTest = () => true;
-const ESME_RTHROTTLED = 0x58;
+/** How the protocols say that it is too much; each HTTP interface says it in a way of its own. */
+const BUSY: ReadonlyMap<Protocol, { readonly status: number; readonly text: string }> = new Map([
+  ['smpp', { status: 0x58, text: '' }], // ESME_RTHROTTLED
+  ['smtp', { status: 451, text: '4.7.1 Too many messages, slow down' }],
+]);
 
 /** The rules in force; the first that matches a message and is not spent decides. */
 export class RuleBook {
   private told: readonly CompiledRule[] = [];
   private readonly builtIn: readonly CompiledRule[];
-  private readonly byDefault: Readonly<Record<Protocol, Verdict>>;
+  private readonly byDefault: Verdict;
 
   constructor(
     builtIn: readonly Rule[] = BUILT_IN_RULES.map(({ rule }) => rule),
     private readonly now: () => number = Date.now,
   ) {
     this.builtIn = builtIn.map(compile);
-    const accept = verdictOf('smpp', Behaviour.parse({}));
-    this.byDefault = { smpp: accept, smtp: accept };
+    this.byDefault = verdictOf('smpp', Behaviour.parse({}));
   }
 
   /** Puts these rules in the place of all told before; uses and rates start anew. */
@@ -57,7 +60,7 @@ export class RuleBook {
   /** Decides about one message, and counts it as one use of the rule that did. */
   verdict(protocol: Protocol, to: string): Verdict {
     const compiled = this.firstFor(protocol, to, this.told) ?? this.firstFor(protocol, to, this.builtIn);
-    if (!compiled) return this.byDefault[protocol];
+    if (!compiled) return this.byDefault;
     compiled.used += 1;
     return this.exceedsRate(compiled) ? compiled.excess : compiled.verdict;
   }
@@ -100,13 +103,13 @@ function compile(rule: Rule): CompiledRule {
 function verdictOf(protocol: Protocol, behaviour: Behaviour): Verdict {
   const answer = behaviour.answer as Verdict['answer']; // the callers have replaced `throttle`
   const refused = answer === 'reject';
-  const busy = protocol === 'smpp' ? ESME_RTHROTTLED : 451;
-  const text = behaviour.text ?? (behaviour.status === undefined ? '4.7.1 Too many messages, slow down' : 'Refused');
+  const busy = BUSY.get(protocol) ?? { status: 0, text: '' };
+  const text = behaviour.text ?? (behaviour.status === undefined ? busy.text : 'Refused');
   const stage = behaviour.stage ?? (refused || answer === 'disconnect-before' ? 'rcpt' : 'data');
   return {
     ...behaviour,
     answer,
-    status: refused ? (behaviour.status ?? busy) : 0,
+    status: refused ? (behaviour.status ?? busy.status) : 0,
     text: refused ? text : '',
     stage,
     takes: answer === 'accept' || (stage === 'data' && !refused && answer !== 'disconnect-before'),

@@ -1,7 +1,8 @@
+import { STAND_IN_NAMES } from '@carillon/stand-ins';
 import { z } from 'zod';
 
-/** The protocols the simulators speak. */
-export const Protocol = z.enum(['smpp', 'smtp']);
+/** The protocols the simulators speak: SMPP, SMTP, and the HTTP interfaces of providers. */
+export const Protocol = z.enum(['smpp', 'smtp', ...STAND_IN_NAMES]);
 export type Protocol = z.infer<typeof Protocol>;
 
 /** How a submission is answered. */
@@ -30,9 +31,9 @@ export const Behaviour = z.strictObject({
    * `throttle` refuses what exceeds `perSecond`.
    */
   answer: Answer.default('accept'),
-  /** SMPP command_status or SMTP reply code of a refusal. */
+  /** SMPP command_status, SMTP reply code or HTTP status of a refusal. */
   status: z.int().optional(),
-  /** Text after the SMTP reply code, enhanced status code first: `5.1.1 No such user`. */
+  /** Text after the SMTP reply code, enhanced status code first: `5.1.1 No such user`. Over HTTP the provider's code: `UNREGISTERED`. */
   text: z
     .string()
     .max(400)
@@ -90,16 +91,24 @@ function* faultsOf({ protocol, behaviour }: z.infer<typeof RuleShape>): Generato
   if (behaviour.answer === 'throttle' && !behaviour.perSecond) yield ['perSecond', 'throttle needs perSecond'];
   if (behaviour.status !== undefined && !refuses) yield ['status', 'only reject and throttle have a status'];
   if (behaviour.status !== undefined && !isRefusal(protocol, behaviour.status)) {
-    yield ['status', protocol === 'smtp' ? 'an SMTP refusal is 400 to 599' : 'a command_status is 1 to 4294967295'];
+    yield ['status', statusRangeOf(protocol).fault];
   }
-  if (protocol === 'smtp') {
+  if (protocol !== 'smpp')
     for (const field of SMPP_ONLY) if (behaviour[field] !== NO_BEHAVIOUR[field]) yield [field, 'is for smpp only'];
-  } else {
-    if (behaviour.stage) yield ['stage', 'is for smtp only'];
-    if (behaviour.text) yield ['text', 'is for smtp only'];
-  }
+  if (protocol !== 'smtp' && behaviour.stage) yield ['stage', 'is for smtp only'];
+  if (protocol === 'smpp' && behaviour.text) yield ['text', 'is not for smpp'];
 }
 
+const STATUS_RANGES = {
+  smpp: { from: 1, to: 0xffff_ffff, fault: 'a command_status is 1 to 4294967295' },
+  smtp: { from: 400, to: 599, fault: 'an SMTP refusal is 400 to 599' },
+  http: { from: 200, to: 599, fault: 'an HTTP status is 200 to 599' },
+} as const;
+
+const statusRangeOf = (protocol: Protocol) =>
+  STATUS_RANGES[protocol === 'smpp' || protocol === 'smtp' ? protocol : 'http'];
+
 function isRefusal(protocol: Protocol, status: number): boolean {
-  return protocol === 'smtp' ? status >= 400 && status <= 599 : status >= 1 && status <= 0xffff_ffff;
+  const { from, to } = statusRangeOf(protocol);
+  return status >= from && status <= to;
 }

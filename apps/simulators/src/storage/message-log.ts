@@ -1,4 +1,4 @@
-import type { Protocol } from '../rules/rule';
+import { Protocol } from '../rules/rule';
 import type { ReceivedMessage } from './received-message';
 
 /** Messages seen since the start or the last `clear`, including those the log has meanwhile dropped. */
@@ -74,10 +74,11 @@ export class MessageLog {
   }
 }
 
-function emptyTally() {
-  return { smpp: { accepted: 0, refused: 0 }, smtp: { accepted: 0, refused: 0 } };
+function emptyTally(): Record<Protocol, { accepted: number; refused: number }> {
+  const empty = Protocol.options.map((protocol) => [protocol, { accepted: 0, refused: 0 }] as const);
+  return Object.fromEntries(empty) as Record<Protocol, { accepted: number; refused: number }>; // all of them
 }
 
 function weightOf(message: ReceivedMessage): number {
-  return message.protocol === 'smpp' ? SMS_WEIGHT : SMS_WEIGHT + MAIL_FACTOR * (message.source?.length ?? 0);
+  return message.protocol === 'smtp' ? SMS_WEIGHT + MAIL_FACTOR * (message.source?.length ?? 0) : SMS_WEIGHT;
 }

@@ -1,9 +1,22 @@
 import { parseMail } from '../smtp/parse-mail';
-import type { MessageView, ReceivedMail, ReceivedMessage, ReceivedSms, SmsPart } from './received-message';
+import type {
+  MessageView,
+  ReceivedCall,
+  ReceivedMail,
+  ReceivedMessage,
+  ReceivedSms,
+  SmsPart,
+} from './received-message';
 
 /** Shows a message in full. A mail is parsed when it is first looked at, not when it arrives. */
 export async function viewOf(message: ReceivedMessage): Promise<MessageView> {
-  return message.protocol === 'smpp' ? viewOfSms(message) : viewOfMail(message);
+  if (message.protocol === 'smpp') return viewOfSms(message);
+  return message.protocol === 'smtp' ? viewOfMail(message) : viewOfCall(message);
+}
+
+/** Shows a message that came over an HTTP interface. */
+export function viewOfCall({ receivedAtMs, title: subject, ...call }: ReceivedCall): MessageView {
+  return { ...call, subject, receivedAt: new Date(receivedAtMs).toISOString(), reference: null };
 }
 
 /** Shows an SMS; parts not there yet show as an ellipsis in its text. */

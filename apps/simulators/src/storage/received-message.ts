@@ -50,7 +50,16 @@ export interface MailDsn {
   readonly orcpt?: string;
 }
 
-export type ReceivedMessage = ReceivedSms | ReceivedMail;
+/** A message that came by a call of a provider's HTTP interface. */
+export interface ReceivedCall extends Submission {
+  readonly protocol: Exclude<Protocol, 'smpp' | 'smtp'>;
+  readonly title?: string;
+  readonly text: string;
+  /** The rest of the request, as the provider understood it. */
+  readonly details?: unknown;
+}
+
+export type ReceivedMessage = ReceivedSms | ReceivedMail | ReceivedCall;
 
 /** A message as `GET /messages` and the record file show it. */
 export interface MessageView {
@@ -62,7 +71,7 @@ export interface MessageView {
   readonly text: string;
   readonly accepted: boolean;
   readonly status: string;
-  /** The `X-Delivery-Id` header of a mail; an SMS has none. */
+  /** The `X-Delivery-Id` header of a mail; other messages have none. */
   readonly reference: string | null;
   readonly parts?: readonly SmsPart[];
   /** Number of parts the SMS was cut into, and whether all are there. */
@@ -73,5 +82,6 @@ export interface MessageView {
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly messageId?: string;
   readonly envelopeFrom?: string;
+  readonly details?: unknown;
   readonly dsn?: MailDsn;
 }

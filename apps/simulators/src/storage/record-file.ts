@@ -1,6 +1,6 @@
 import { appendFileSync, closeSync, openSync } from 'node:fs';
-import { viewOf, viewOfSms } from './message-view';
-import type { MessageView, ReceivedMessage, ReceivedSms } from './received-message';
+import { viewOf, viewOfCall, viewOfSms } from './message-view';
+import type { MessageView, ReceivedCall, ReceivedMessage, ReceivedSms } from './received-message';
 
 /**
  * Every message as a JSON line in a file, written before the client is answered, so that it outlives a killed
@@ -21,6 +21,10 @@ export class RecordFile {
   /** Writes an SMS as it stands now. Returns when the operating system has it. */
   appendSms(sms: ReceivedSms): void {
     this.write(viewOfSms(sms));
+  }
+
+  appendCall(call: ReceivedCall): void {
+    this.write(viewOfCall(call));
   }
 
   async append(message: ReceivedMessage): Promise<void> {

@@ -1,0 +1,30 @@
+export { loopbackCertificate } from './certificate';
+export type { Certificate } from './certificate';
+export { apnsStandIn } from './push/apns';
+export type { ApnsAccount } from './push/apns';
+export { azureStandIn } from './push/azure';
+export type { AzureHub } from './push/azure';
+export { fcmStandIn } from './push/fcm';
+export type { FcmAccount, FcmStandIn } from './push/fcm';
+export { hmsStandIn } from './push/hms';
+export type { HmsApp, HmsStandIn } from './push/hms';
+export { webPushStandIn, webPushSubscription } from './push/web-push';
+export type { WebPushOptions } from './push/web-push';
+export { ObedientDesk } from './obedient-desk';
+export { STAND_IN_NAMES, standInsFor } from './stand-ins';
+export type { StandInAccounts } from './stand-ins';
+export { StandInServer } from './stand-in-server';
+export type { StandInServerOptions } from './stand-in-server';
+export { bearerOf, formOf, jsonOf, settle, Unreadable } from './stand-in';
+export type {
+  Answer,
+  Call,
+  Decision,
+  FrontDesk,
+  Handled,
+  Refusal,
+  Reply,
+  StandIn,
+  Submission,
+  Submitted,
+} from './stand-in';
