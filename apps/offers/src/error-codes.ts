@@ -16,5 +16,18 @@ export const OFFERS_CODES = {
   actionUnavailable: 'ACTION_UNAVAILABLE',
   /** A channel that is reached by an action of its own. */
   channelUnfit: 'CHANNEL_UNFIT',
+  /** 404 */
+  triggeredNotFound: 'TRIGGERED_MESSAGE_NOT_FOUND',
+  /** 409: a running triggered message is neither replaced nor deleted; stop it first. */
+  triggeredRunning: 'TRIGGERED_MESSAGE_RUNNING_CONFLICT',
+  /** 422: one or more of the faults around this line. */
+  triggeredInvalid: 'TRIGGERED_MESSAGE_INVALID',
+  /** A repeat that would never end. */
+  repeatEndless: 'REPEAT_ENDLESS',
+  repeatTooOften: 'REPEAT_TOO_OFTEN',
+  /** An end that names none. */
+  endEmpty: 'END_EMPTY',
+  /** Times that fit no message. */
+  neverSent: 'NEVER_SENT',
   // beside these, the codes of a filter's faults: FilterFaultCode of @carillon/rules
 } as const;

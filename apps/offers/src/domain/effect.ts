@@ -1,4 +1,5 @@
 import type { CloudEvent, OutgoingItem } from '@carillon/contracts';
+import type { Switch } from './triggered/occurrences-of';
 
 /**
  * What an action makes of an event, as data: the handler passes it on. A new sort of effect is a member here and a branch
@@ -10,4 +11,6 @@ export type Effect =
   /** An order to the loyalty core; its `id` is the idempotency key. */
   | { readonly kind: 'command'; readonly command: CloudEvent }
   /** A loyalty event that comes in again by the front door. */
-  | { readonly kind: 'event'; readonly event: CloudEvent };
+  | { readonly kind: 'event'; readonly event: CloudEvent }
+  /** A triggered message of the member is armed or called off. */
+  | { readonly kind: 'switch'; readonly triggered: Switch };

@@ -15,6 +15,8 @@ type Reading = Pick<EntityManager, 'query'>;
 
 @Injectable()
 export class OfferRepository {
+  private readonly revisions = new WeakMap<EntityManager, Promise<string>>();
+
   constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
 
   /** Changes offers: one change at a time, and every worker learns of it with its next packet. */
@@ -64,8 +66,14 @@ export class OfferRepository {
     return { items: items.map(fromRow), ...(rows.length > limit ? { next: items.at(-1)!.seq } : {}) };
   }
 
-  /** Counts the changes to offers. */
-  async revision(tx: Reading): Promise<string> {
+  /** Counts the changes to offers and triggered messages; asked for once in a transaction. */
+  revision(tx: EntityManager): Promise<string> {
+    let revision = this.revisions.get(tx);
+    if (revision === undefined) this.revisions.set(tx, (revision = this.readRevision(tx)));
+    return revision;
+  }
+
+  private async readRevision(tx: EntityManager): Promise<string> {
     const [row]: { revision: string }[] = await tx.query(`select revision from offer_revision`);
     return row!.revision;
   }

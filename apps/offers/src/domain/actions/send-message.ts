@@ -49,7 +49,8 @@ export function compileSendMessage(action: SendMessage, context: ActionContext):
   };
 }
 
-function faultsOfChannels({ channel, cascade = [] }: SendMessage): readonly OfferFault[] {
+/** What the till prints cannot be sent. */
+export function faultsOfChannels({ channel, cascade = [] }: SendMessage): readonly OfferFault[] {
   const places = [
     { channel, pointer: '/channel' },
     ...cascade.map((step, index) => ({ channel: step.channel, pointer: `/cascade/${index}/channel` })),

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { CompileActionResult } from './compiled-action';
-import { unavailable } from './unavailable';
 
 const TriggeredMessageId = z.uuid();
 
@@ -18,6 +17,14 @@ export const DisableTriggered = z.strictObject({
 });
 export type DisableTriggered = z.infer<typeof DisableTriggered>;
 
-export function compileSwitchTriggered(action: EnableTriggered | DisableTriggered): CompileActionResult {
-  return unavailable(action);
+/** As if the event itself were one of those that arm it, or call it off. A message that does not run stays as it is. */
+export function compileSwitchTriggered({
+  kind,
+  triggeredMessageId,
+}: EnableTriggered | DisableTriggered): CompileActionResult {
+  const role = kind === 'enable-triggered' ? 'arm' : 'cancel';
+  return {
+    outcome: 'ok',
+    perform: ({ item }) => [{ kind: 'switch', triggered: { triggeredMessageId, role, item } }],
+  };
 }
