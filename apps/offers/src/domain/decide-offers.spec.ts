@@ -79,6 +79,7 @@ describe('decideOffers', () => {
           purchaseAmount: { kind: 'money', value: { amount: 72, currency: 'EUR' } },
           discount: { kind: 'money', value: { amount: 8, currency: 'EUR' } },
           pointOfSale: { kind: 'text', value: 'store-7' },
+          purchaseId: { kind: 'text', value: 'r-1' },
         },
       },
     ]);
