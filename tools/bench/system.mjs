@@ -1,0 +1,140 @@
+import { parseArgs } from 'node:util';
+import { ToolError } from '../lib/lifecycle.mjs';
+import { note, step } from '../lib/progress.mjs';
+import { connectWorld, latency, throughput } from './system/load.mjs';
+import {
+  bareEventsPerSecond,
+  insertsPerSecond,
+  oneMessagePipelineEventsPerSecond,
+  smppMessagesPerSecond,
+} from './system/limits.mjs';
+import { loadProgramme } from './system/programme.mjs';
+import { setUp } from './system/stage.mjs';
+
+export const summary =
+  'the whole system against the limits of the machine: throughput, CPU, latency, growth; --json, --quick, --only=limit,pipeline,latency,smpp,growth, --profile=FOLDER';
+
+const PARTS = ['limit', 'pipeline', 'latency', 'smpp', 'growth'];
+const RATES = [10, 200, 1_000];
+
+/** How much of everything; `quick` is for a look while working. */
+const SIZES = {
+  whole: { members: 10_000, limit: 15, pipeline: 60, latency: 15, smpp: 20, growth: 20, most: 5_000_000 },
+  quick: { members: 1_000, limit: 5, pipeline: 15, latency: 5, smpp: 8, growth: 8, most: 100_000 },
+};
+
+/** Members and offers of each step of the growth; members only ever become more. */
+const growthSteps = (most) => [
+  { members: 10_000, offers: 1 },
+  { members: 10_000, offers: 100 },
+  { members: 10_000, offers: 1_000 },
+  ...[1_000_000, 5_000_000].filter((members) => members <= most).map((members) => ({ members, offers: 1 })),
+];
+
+/** @param {readonly string[]} args */
+export async function main(args) {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      json: { type: 'boolean' },
+      quick: { type: 'boolean' },
+      only: { type: 'string' },
+      profile: { type: 'string' },
+    },
+  });
+  const parts = values.only?.split(',') ?? PARTS;
+  const stranger = parts.find((part) => !PARTS.includes(part));
+  if (stranger !== undefined) throw new ToolError(`--only takes ${PARTS.join(', ')}; ${stranger} is none of them`);
+  const size = values.quick ? SIZES.quick : SIZES.whole;
+  const stage = await setUp({ profileDir: values.profile });
+  const result = await measure(stage, parts, size);
+  await stage.close();
+  if (values.json) console.log(JSON.stringify({ bench: 'system', ...result }));
+  else print(result);
+  return 0;
+}
+
+async function measure(stage, parts, size) {
+  const result = {};
+  const wants = (part) => parts.includes(part);
+  if (wants('limit')) {
+    result.limit = {
+      bareEventsPerSecond: await step('bare consumer', () => bareEventsPerSecond(stage, size.limit), String),
+      oneMessagePipelineEventsPerSecond: await step(
+        'bare one-message pipeline',
+        () => oneMessagePipelineEventsPerSecond(stage, size.limit),
+        String,
+      ),
+      insertsPerSecond: await step('inserts', () => insertsPerSecond(stage, size.limit), String),
+    };
+  }
+  const world = await connectWorld(stage.brokerUrl);
+  const { members } = size;
+  await step('programme', () => loadProgramme(stage, { members, offers: 1 }));
+  if (wants('pipeline')) {
+    result.pipeline = await step(
+      'pipeline',
+      () => throughput(stage, world, { members, seconds: size.pipeline }),
+      ({ eventsPerSecond }) => `${eventsPerSecond}/s`,
+    );
+  }
+  if (wants('latency')) {
+    result.latency = {};
+    for (const perSecond of RATES) {
+      result.latency[perSecond] = await step(
+        `latency at ${perSecond}/s`,
+        () => latency(stage, world, { members, perSecond, seconds: size.latency }),
+        ({ p99Ms }) => `p99 ${p99Ms} ms`,
+      );
+    }
+  }
+  if (wants('smpp')) {
+    const perSecond = await step('SMPP gateway', () => smppMessagesPerSecond(stage, size.smpp), String);
+    result.smpp = { messagesPerSecond: perSecond };
+  }
+  if (wants('growth')) result.growth = await growth(stage, world, size);
+  await world.close();
+  return result;
+}
+
+async function growth(stage, world, { most, growth: seconds }) {
+  const results = [];
+  for (const { members, offers } of growthSteps(most)) {
+    const title = `${members} members, ${offers} offers`;
+    await step(`programme of ${title}`, () => loadProgramme(stage, { members, offers }));
+    const { eventsPerSecond, cpuMicrosPerEvent } = await step(title, () =>
+      throughput(stage, world, { members, seconds }),
+    );
+    results.push({ members, offers, eventsPerSecond, cpuMicrosPerEvent });
+    note(`${title}: ${eventsPerSecond}/s`);
+  }
+  return results;
+}
+
+function print({ limit, pipeline, latency: times, smpp, growth: steps }) {
+  if (limit) console.table(limit);
+  if (pipeline) {
+    const { eventsPerSecond, walBytesPerEvent, cpuMicrosPerEvent, nodeMicrosPerEvent, peakMemoryMiB } = pipeline;
+    console.table({ eventsPerSecond, walBytesPerEvent });
+    console.table({ 'CPU, us an event': cpuMicrosPerEvent });
+    console.table(pipeline.batches);
+    console.table(
+      Object.fromEntries(
+        Object.entries(peakMemoryMiB).map(([name, MiB]) => [
+          name,
+          { 'CPU, us an event': nodeMicrosPerEvent[name], MiB },
+        ]),
+      ),
+    );
+  }
+  if (limit && pipeline) {
+    const times = pipeline.eventsPerSecond / limit.oneMessagePipelineEventsPerSecond;
+    console.log(`${times.toFixed(1)} times the bare one-message pipeline`);
+  }
+  if (times) console.table(times);
+  if (smpp) console.table(smpp);
+  if (steps)
+    console.table(
+      steps.map(({ cpuMicrosPerEvent: { node, broker, database }, ...rest }) => ({ ...rest, node, broker, database })),
+    );
+}

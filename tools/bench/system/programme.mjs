@@ -1,0 +1,106 @@
+/** A programme of any size: members, and offers of which one sends an SMS for each purchase. */
+import { randomUUID } from 'node:crypto';
+import { ToolError } from '../../lib/lifecycle.mjs';
+
+const TEMPLATE = '7e000000-0000-4000-8000-000000000201';
+/** The member whose row all others are copies of. */
+const FIRST = 'm-0';
+
+/**
+ * @param {import('./stage.mjs').Stage} stage
+ * @param {{ members: number, offers: number }} size
+ */
+export async function loadProgramme({ urls, database }, { members, offers }) {
+  await call('PUT', `${urls.members}/api/members/${FIRST}`, {
+    firstName: 'Homer',
+    lastName: 'Simpson',
+    locale: 'en-US',
+    timeZone: 'America/New_York',
+    phone: { value: '+15550100001', verified: true },
+    email: { value: 'homer@example.com', verified: true },
+    balances: [{ currency: 'BONUS', amount: 300 }],
+  });
+  await addMembers(database, members);
+  await call('PUT', `${urls.renderer}/api/templates/${TEMPLATE}`, {
+    name: 'Receipt',
+    channel: 'sms',
+    text: 'Dear {{member.firstName}}, {{purchaseAmount}} at {{pointOfSale}}. Thank you!',
+  });
+  await addOffers(urls.offers, offers);
+}
+
+/** Copies of the first one, each with a phone and an email of its own. The centre delivers nothing to numbers that end with 0000. */
+async function addMembers(database, count) {
+  const { rows } = await database.query(`select count(*)::int as count from members.member`);
+  const present = rows[0].count;
+  if (present >= count) return;
+  const { rows: columns } = await database.query(
+    `select column_name as name from information_schema.columns
+     where table_schema = 'members' and table_name = 'member' and is_generated = 'NEVER'
+       and column_name not in ('member_id', 'profile', 'phone', 'email')`,
+  );
+  const others = columns.map(({ name }) => `, ${name}`).join('');
+  // For the triggers of the table, which name others of its schema.
+  await database.query(`set search_path to members`);
+  await database.query(
+    `insert into members.member (member_id, profile, phone, email${others})
+     select 'm-' || n,
+       jsonb_set(jsonb_set(profile, '{phone,value,value}', to_jsonb('+1555' || lpad(n::text, 7, '0') || '1')),
+         '{email,value,value}', to_jsonb('m' || n || '@example.com')),
+       '+1555' || lpad(n::text, 7, '0') || '1', 'm' || n || '@example.com'${others}
+     from members.member, generate_series($1::int, $2::int - 1) n where member_id = '${FIRST}'`,
+    [present, count],
+  );
+  await database.query('reset search_path');
+  await database.query('vacuum analyze members.member');
+  await database.query('checkpoint');
+}
+
+/** The first one holds for every purchase; the others wait for the same event and hold for none. */
+async function addOffers(url, count) {
+  for (let index = 0; index < count; index += 1) {
+    const id = offerId(index);
+    const terms = {
+      name: `Offer ${index}`,
+      eventType: 'purchase.completed',
+      period: {},
+      filter: index === 0 ? null : nobodysFilter(index),
+      action: { kind: 'send-message', channel: 'sms', templateId: TEMPLATE, messageType: 'system' },
+    };
+    await call('POST', `${url}/api/offers/${id}/stop`, undefined, [404, 409]);
+    await call('PUT', `${url}/api/offers/${id}`, terms);
+    await call('POST', `${url}/api/offers/${id}/start`);
+  }
+}
+
+const offerId = (index) => `0f000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
+
+/** As real offers have it: a place, and an amount above which it holds. */
+const nobodysFilter = (index) => ({
+  combinator: 'and',
+  rules: [
+    { field: 'purchase.pointOfSale', operator: '=', value: `store-${index}` },
+    { field: 'purchase.amount', operator: '>', value: 1_000_000 },
+  ],
+});
+
+/** Empties what a run left of events and messages, so that the next one begins alike. */
+export async function call(method, url, body, tolerated = []) {
+  const response = await fetch(url, {
+    method,
+    headers: { 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const answer = await response.text();
+  if (!response.ok && !tolerated.includes(response.status))
+    throw new ToolError(`${method} ${url}: ${response.status} ${answer}`);
+  return answer;
+}
+
+/** A purchase as a till publishes it; the receipt is named `name`. */
+export function purchase(name, member) {
+  const id = randomUUID();
+  const data = { purchaseId: name, pointOfSale: name, currency: 'EUR', amount: 12.5 };
+  const event = { specversion: '1.0', id, source: '/bench/till', type: 'purchase.completed', subject: member };
+  return Buffer.from(JSON.stringify({ ...event, time: new Date().toISOString(), data }));
+}
