@@ -39,26 +39,51 @@ export interface Edge {
   readonly routingKey: string;
 }
 
+/**
+ * What the inbox keeps of what a handler has done; the less, the cheaper.
+ *
+ * - `items`: each item, and the answers. For handlers that would do something twice.
+ * - `packets`: each packet, and the answers. For handlers that find in their own tables what they have done: an item that
+ *   comes again in another packet changes nothing there, and gives no answer or the same one.
+ * - `nothing`: for handlers whose answer follows from the item alone and that write nothing. A packet that comes again is
+ *   answered again, with the same ids; whoever gets the answer knows them.
+ */
+export type Remembers = 'items' | 'packets' | 'nothing';
+
 /** What a handler class is for: exactly one contract or edge. */
 export type Handling =
-  | { readonly kind: 'packet' | 'effect'; readonly contract: AnyContract; readonly ownOnly: boolean }
-  | { readonly kind: 'edge'; readonly edge: Edge };
+  | {
+      readonly kind: 'packet' | 'effect';
+      readonly contract: AnyContract;
+      readonly ownOnly: boolean;
+      readonly remembers: Remembers;
+    }
+  | { readonly kind: 'edge'; readonly edge: Edge; readonly remembers: Remembers };
+
+interface HandlesOptions {
+  /** Its queue takes what the service puts there itself and what is `addressed` to it, but not what is said to all. */
+  readonly ownOnly?: boolean;
+  /** `items` by default. */
+  readonly remembers?: Remembers;
+}
 
 const HANDLING = 'carillon:handling';
 
-/**
- * Marks a class as the handler of a contract. With `ownOnly` its queue takes what the service puts there itself
- * (`Messenger.toSelf`) and what is `addressed` to the service, but not what is said to all.
- */
-export const Handles = (contract: AnyContract, { ownOnly = false } = {}): ClassDecorator =>
-  Reflect.metadata(HANDLING, { kind: 'packet', contract, ownOnly });
+/** Marks a class as the handler of a contract. */
+export const Handles = (
+  contract: AnyContract,
+  { ownOnly = false, remembers = 'items' }: HandlesOptions = {},
+): ClassDecorator => Reflect.metadata(HANDLING, { kind: 'packet', contract, ownOnly, remembers } satisfies Handling);
 
 /** Marks a class as one that acts on the outside world for each item of a contract. */
 export const Performs = (contract: AnyContract): ClassDecorator =>
-  Reflect.metadata(HANDLING, { kind: 'effect', contract, ownOnly: false });
+  Reflect.metadata(HANDLING, { kind: 'effect', contract, ownOnly: false, remembers: 'packets' } satisfies Handling);
 
 /** Marks a class as the door for CloudEvents from outside. */
-export const HandlesEdge = (edge: Edge): ClassDecorator => Reflect.metadata(HANDLING, { kind: 'edge', edge });
+export const HandlesEdge = (
+  edge: Edge,
+  { remembers = 'items' }: Pick<HandlesOptions, 'remembers'> = {},
+): ClassDecorator => Reflect.metadata(HANDLING, { kind: 'edge', edge, remembers } satisfies Handling);
 
 /** What `instance`'s class was marked for, if at all. */
 export function handlingOf(instance: object): Handling | undefined {

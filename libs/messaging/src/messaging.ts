@@ -83,7 +83,7 @@ export class Messaging {
     );
     this.consumers = handled.map(({ handler, handling }) => {
       const { origin } = queueOf(service, handling);
-      const parts = { dataSource, inbox: this.inbox, origin };
+      const parts = { dataSource, inbox: this.inbox, origin, remembers: handling.remembers };
       const isEffect = handling.kind === 'effect';
       return new Consumer({
         broker,

@@ -2,7 +2,7 @@ import type { AnyContract, Item } from '@carillon/contracts';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Answer, Processor } from './consumer';
 import type { Delivery } from './delivery';
-import type { EdgeHandler, EdgeItem, EffectHandler, PacketHandler } from './handler';
+import type { EdgeHandler, EdgeItem, EffectHandler, PacketHandler, Remembers } from './handler';
 import type { Inbox } from './inbox';
 import { isPostponed, isRefused, type Outgoing } from './outgoing';
 import { type Origin, type Publication, toPublications } from './publication';
@@ -11,6 +11,7 @@ interface Parts {
   readonly dataSource: DataSource;
   readonly inbox: Inbox;
   readonly origin: Origin;
+  readonly remembers: Remembers;
 }
 
 type Recorded = { readonly answerIds: readonly string[]; readonly publications: readonly Publication[] };
@@ -30,22 +31,35 @@ export class TransactionProcessor implements Processor {
   ) {}
 
   async process(deliveries: readonly Delivery[]): Promise<Answer> {
-    const { dataSource, inbox } = this.parts;
+    const { dataSource, inbox, remembers } = this.parts;
+    if (remembers === 'nothing') return this.answerAgain(deliveries);
     return answer(inbox, await dataSource.transaction((tx) => this.handleOnce(tx, deliveries)));
   }
 
+  private async answerAgain(deliveries: readonly Delivery[]): Promise<Answer> {
+    const outgoing = await this.handle(firstOfEach(itemsOf(deliveries)), this.parts.dataSource.manager);
+    return { publications: toPublications(outgoing, this.parts.origin), confirmed: () => undefined };
+  }
+
   private async handleOnce(tx: EntityManager, deliveries: readonly Delivery[]): Promise<Recorded> {
-    const { inbox, origin } = this.parts;
+    const { inbox, origin, remembers } = this.parts;
     const packetIds = deliveries.map(({ packetId }) => packetId);
     const items = itemsOf(deliveries);
-    const claim = await inbox.claim(tx, packetIds, idsOf(items));
-    const fresh = firstOfEach(items).filter(({ id }) => claim.fresh.has(id));
-    const outgoing = fresh.length === 0 ? [] : await this.handler.handle(fresh as Item<AnyContract>[] & EdgeItem[], tx);
+    const claim = await inbox.claim(tx, packetIds, remembers === 'items' ? idsOf(items) : []);
+    const fresh =
+      remembers === 'items'
+        ? firstOfEach(items).filter(({ id }) => claim.fresh.has(id))
+        : firstOfEach(itemsOf(deliveries.filter(({ packetId }) => claim.fresh.has(packetId))));
+    const outgoing = fresh.length === 0 ? [] : await this.handle(fresh, tx);
     const publications = toPublications(outgoing, origin);
     await inbox.release(tx, notHandled(outgoing, deliveries));
     await inbox.record(tx, claim.answerId, publications);
     const recorded = { answerIds: publications.length > 0 ? [claim.answerId] : [], publications };
     return withEarlier(recorded, await earlierAnswers(tx, inbox, packetIds, claim.fresh));
+  }
+
+  private handle(items: readonly Item<AnyContract>[], tx: EntityManager): Promise<readonly Outgoing[]> {
+    return this.handler.handle(items as Item<AnyContract>[] & EdgeItem[], tx);
   }
 }
 

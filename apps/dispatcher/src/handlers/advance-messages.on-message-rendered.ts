@@ -8,7 +8,7 @@ import { recordChanges } from './record-changes';
 
 /** The words are ready. */
 @Injectable()
-@Handles(MessageRendered)
+@Handles(MessageRendered, { remembers: 'packets' })
 export class AdvanceMessagesOnMessageRendered implements PacketHandler<typeof MessageRendered> {
   constructor(
     @Inject(MessageRepository) private readonly messages: MessageRepository,

@@ -8,7 +8,7 @@ import { recordChanges } from './record-changes';
 
 /** A gateway knows more of a message. The detail is dropped: it may name the recipient. */
 @Injectable()
-@Handles(StatusChanged)
+@Handles(StatusChanged, { remembers: 'packets' })
 export class AdvanceMessagesOnStatusChanged implements PacketHandler<typeof StatusChanged> {
   constructor(
     @Inject(MessageRepository) private readonly messages: MessageRepository,

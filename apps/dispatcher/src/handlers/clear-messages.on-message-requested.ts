@@ -23,7 +23,7 @@ interface Decided {
 
 /** Opens the life of each message and decides whether it may go on. A message that is known already is left alone. */
 @Injectable()
-@Handles(MessageRequested)
+@Handles(MessageRequested, { remembers: 'packets' })
 export class ClearMessagesOnMessageRequested implements PacketHandler<typeof MessageRequested> {
   constructor(
     @Inject(MessageRepository) private readonly messages: MessageRepository,

@@ -8,7 +8,7 @@ import { recordChanges } from './record-changes';
 
 /** There are no words, so the message ends here. The detail stays where it was said: the public status carries codes. */
 @Injectable()
-@Handles(RenderingFailed)
+@Handles(RenderingFailed, { remembers: 'packets' })
 export class FailMessagesOnRenderingFailed implements PacketHandler<typeof RenderingFailed> {
   constructor(
     @Inject(MessageRepository) private readonly messages: MessageRepository,

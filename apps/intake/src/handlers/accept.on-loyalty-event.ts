@@ -7,7 +7,7 @@ import { acceptEvent } from '../domain/accept-event';
 export const LOYALTY_EVENTS = 'loyalty-events';
 
 @Injectable()
-@HandlesEdge({ name: LOYALTY_EVENTS, exchange: EXCHANGES.loyaltyEvents, routingKey: '#' })
+@HandlesEdge({ name: LOYALTY_EVENTS, exchange: EXCHANGES.loyaltyEvents, routingKey: '#' }, { remembers: 'nothing' })
 export class AcceptOnLoyaltyEvent implements EdgeHandler {
   constructor(private readonly maxClockSkewMs: number) {}
 

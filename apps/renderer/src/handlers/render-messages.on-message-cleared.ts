@@ -12,7 +12,7 @@ type Cleared = Item<typeof MessageCleared>;
 
 /** Finds the words of each message and orders the gateway to send them. Writes nothing: the words are in the order. */
 @Injectable()
-@Handles(MessageCleared)
+@Handles(MessageCleared, { remembers: 'nothing' })
 export class RenderMessagesOnMessageCleared implements PacketHandler<typeof MessageCleared> {
   constructor(
     @Inject(CurrentContent) private readonly content: CurrentContent,

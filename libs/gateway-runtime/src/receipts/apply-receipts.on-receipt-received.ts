@@ -6,7 +6,7 @@ import type { StoredReceipt } from '../storage/receipt.repository';
 import type { ReceiptBook } from './receipt-book';
 
 /** Takes the receipts off the service's own queue. */
-@Handles(ReceiptReceived, { ownOnly: true })
+@Handles(ReceiptReceived, { ownOnly: true, remembers: 'packets' })
 export class ApplyReceiptsOnReceiptReceived implements PacketHandler<typeof ReceiptReceived> {
   constructor(private readonly book: ReceiptBook) {}
 
