@@ -24,14 +24,25 @@ export interface RecordedPart {
 /** Parts and the receipts about them. Every method is one statement for a whole packet. */
 export class ReceiptRepository {
   /**
-   * Finds the parts that receipts speak of, by any spelling; of several parts the likeliest spelling's, then the newest.
-   *
-   * Relies on the index over (provider_message_id, provider).
+   * Finds the parts that receipts speak of, by any spelling; of several parts the likeliest spelling's, then the newest. The
+   * other spellings are looked for only where the likeliest finds nothing.
    */
   async match(tx: EntityManager, receipts: readonly StoredReceipt[]): Promise<ReadonlyMap<string, MatchedReceipt>> {
+    const matched = await this.matchBy(tx, receipts, ({ spellings }) => spellings.slice(0, 1));
+    const others = receipts.filter(({ receiptId, spellings }) => spellings.length > 1 && !matched.has(receiptId));
+    const later = await this.matchBy(tx, others, ({ spellings }) => spellings.slice(1));
+    return new Map([...matched, ...later]);
+  }
+
+  /** Relies on the index over (provider_message_id, provider). */
+  private async matchBy(
+    tx: EntityManager,
+    receipts: readonly StoredReceipt[],
+    spellingsOf: (receipt: StoredReceipt) => readonly string[],
+  ): Promise<ReadonlyMap<string, MatchedReceipt>> {
     if (receipts.length === 0) return new Map();
-    const spelled = receipts.flatMap(({ spellings, provider }, n) =>
-      spellings.map((spelling, rank) => ({ n, provider, spelling, rank })),
+    const spelled = receipts.flatMap((receipt, n) =>
+      spellingsOf(receipt).map((spelling, rank) => ({ n, provider: receipt.provider, spelling, rank })),
     );
     const rows: { n: number; deliveryId: string; part: number }[] = await tx.query(
       `select distinct on (r.n) r.n, p.delivery_id as "deliveryId", p.part
