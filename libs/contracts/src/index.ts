@@ -1,7 +1,7 @@
 export { asyncApi } from './asyncapi/asyncapi';
 export { catalog } from './catalog';
 export { CloudEvent } from './cloud-event';
-export { defineContract } from './contract';
+export { defineContract, trustOutgoing } from './contract';
 export type { AnyContract, Cause, Contract, Item, OutgoingItem, PayloadOf } from './contract';
 export { InboxMessageRead } from './delivery/inbox-message-read';
 export { PUBLIC_STATUS_TYPE, PublicStatus } from './delivery/public-status';

@@ -1,3 +1,4 @@
+import { trustOutgoing } from '@carillon/contracts';
 import { Broker, handlingOf, type Handling, Messaging, Messenger } from '@carillon/messaging';
 import type { INestApplication, Provider, Type } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
@@ -157,6 +158,7 @@ function handlerTypes(providers: readonly Provider[]): readonly HandlerType[] {
 const handlingOfType = (type: HandlerType): Handling => handlingOf(type.prototype as object)!;
 
 async function runProcess(name: string, start: (env: Env) => Promise<RunningService>): Promise<void> {
+  trustOutgoing();
   try {
     const service = await start(process.env);
     let stopping = false;
