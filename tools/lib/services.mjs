@@ -61,6 +61,8 @@ export function serviceEnvironments({ databaseUrl, brokerUrl, ports, logLevel = 
   const own = {
     // A demonstration cannot wait a quarter of an hour for a member whom nobody will ever know.
     members: { UNKNOWN_MEMBER_GRACE_SECONDS: '5' },
+    // Nor until the morning.
+    dispatcher: { QUIET_HOURS: 'none', QUIET_DAYS: 'none' },
     renderer: { EMAIL_FROM, LINK_SECRET, PUBLIC_URL: `http://127.0.0.1:${ports.tracker}` },
     'gateway-sms': { SMPP_URL: `smpp://carillon:secret@127.0.0.1:${ports.smsc}`, SMS_FROM: 'Programme' },
     'gateway-email': { SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`, EMAIL_FROM },

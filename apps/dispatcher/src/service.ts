@@ -1,37 +1,117 @@
-import { defineService, ServiceConfig } from '@carillon/service-kit';
+import { type Channel, CHANNELS } from '@carillon/contracts';
+import type { Logger } from '@carillon/messaging';
+import { defineService, LOGGER, ServiceConfig } from '@carillon/service-kit';
+import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { ADDRESSABLE_CHANNELS } from './domain/clear-message';
-import { CLOCK } from './domain/clock';
+import { CLOCK, type Clock } from './domain/clock';
+import { readNight, readRestDays } from './domain/quiet-hours';
 import { AdvanceMessagesOnMessageRendered } from './handlers/advance-messages.on-message-rendered';
 import { AdvanceMessagesOnStatusChanged } from './handlers/advance-messages.on-status-changed';
-import { ClearMessagesOnMessageRequested, SERVED_CHANNELS } from './handlers/clear-messages.on-message-requested';
+import { CapDesk } from './handlers/cap-desk';
+import { ClearMessagesOnMessageRequested } from './handlers/clear-messages.on-message-requested';
+import { ClearMessagesOnMessageStamped } from './handlers/clear-messages.on-message-stamped';
+import { ClearanceDesk, QUIET_SETTINGS, type QuietSettings, SERVED_CHANNELS } from './handlers/clearance-desk';
 import { FailMessagesOnRenderingFailed } from './handlers/fail-messages.on-rendering-failed';
+import { GoOnWithMessagesOnTimerFired } from './handlers/go-on-with-messages.on-timer-fired';
+import { KeepMessageTypesOnMessageTypeChanged } from './handlers/keep-message-types.on-message-type-changed';
+import { PurgeMessages } from './handlers/purge-messages';
 import { MessagesController } from './http/messages.controller';
 import { Message1700000000001 } from './storage/1700000000001-message';
+import { Timing1700000000002 } from './storage/1700000000002-timing';
+import { CapUseRepository } from './storage/cap-use.repository';
+import { CurrentRules } from './storage/current-rules';
+import { FrequencyCapRepository } from './storage/frequency-cap.repository';
+import { MessageListRepository } from './storage/message-list.repository';
 import { MessageRepository } from './storage/message.repository';
+import { MessageTypeRepository } from './storage/message-type.repository';
+import { ParkedMessageRepository } from './storage/parked-message.repository';
+
+const listOf = <Choice extends string>(choices: readonly Choice[], byDefault: readonly Choice[]) =>
+  z
+    .string()
+    .default(byDefault.join())
+    .transform((list) => list.split(',').map((one) => one.trim()))
+    .pipe(z.array(z.enum(choices)).min(1));
+
+/** A setting that `read` understands, or complains of. */
+const readable = <Read>(byDefault: string, read: (text: string) => Read) =>
+  z
+    .string()
+    .default(byDefault)
+    .transform((text, context) => {
+      try {
+        return read(text);
+      } catch (error) {
+        context.addIssue((error as Error).message);
+        return z.NEVER;
+      }
+    });
+
+/** The channels that ring no bell: a message there waits until it is looked for. */
+const SILENT: readonly Channel[] = ['inbox', 'receipt', 'cashier'];
 
 const DispatcherConfig = ServiceConfig.extend({
-  SERVED_CHANNELS: z
-    .string()
-    .default('sms,email,inbox')
-    .transform((list) => list.split(',').map((channel) => channel.trim()))
-    .pipe(z.array(z.enum(ADDRESSABLE_CHANNELS)).min(1))
-    .describe('Channels that have a gateway, separated by commas; messages by any other are suppressed'),
+  SERVED_CHANNELS: listOf(ADDRESSABLE_CHANNELS, ['sms', 'email', 'inbox']).describe(
+    'Channels that have a gateway, separated by commas; messages by any other are suppressed',
+  ),
+  QUIET_HOURS: readable('22:00-09:00', readNight).describe(
+    "Night on the member's clock, as 22:00-09:00, or none; messages of the types that must not disturb at night wait for its end",
+  ),
+  QUIET_DAYS: readable('sat,sun', readRestDays).describe(
+    'Days of rest, separated by commas, or none; messages of the types that must not disturb on the weekend wait for their end',
+  ),
+  QUIET_CHANNELS: listOf(
+    CHANNELS,
+    CHANNELS.filter((channel) => !SILENT.includes(channel)),
+  ).describe('Channels that keep the quiet hours, separated by commas'),
+  KEEP_MESSAGES_DAYS: z.coerce
+    .number()
+    .int()
+    .min(32)
+    .max(3_650)
+    .default(365)
+    .describe('How long messages are kept after they were requested; a status that comes later finds none'),
 });
 
 export const dispatcher = defineService({
   name: 'dispatcher',
   summary: 'Decides whether a message may go, and owns its life cycle.',
   config: DispatcherConfig,
-  migrations: [Message1700000000001],
+  migrations: [Message1700000000001, Timing1700000000002],
   controllers: [MessagesController],
-  providers: ({ SERVED_CHANNELS: served }) => [
+  providers: ({ SERVED_CHANNELS: served, QUIET_HOURS, QUIET_DAYS, QUIET_CHANNELS, KEEP_MESSAGES_DAYS }) => [
     MessageRepository,
+    MessageListRepository,
+    ParkedMessageRepository,
+    MessageTypeRepository,
+    FrequencyCapRepository,
+    CapUseRepository,
+    CurrentRules,
+    CapDesk,
+    ClearanceDesk,
     ClearMessagesOnMessageRequested,
+    ClearMessagesOnMessageStamped,
+    GoOnWithMessagesOnTimerFired,
+    KeepMessageTypesOnMessageTypeChanged,
     AdvanceMessagesOnMessageRendered,
     FailMessagesOnRenderingFailed,
     AdvanceMessagesOnStatusChanged,
     { provide: SERVED_CHANNELS, useValue: new Set(served) },
+    {
+      provide: QUIET_SETTINGS,
+      useFactory: (): QuietSettings => ({
+        hours: { night: QUIET_HOURS, restDays: QUIET_DAYS },
+        channels: new Set(QUIET_CHANNELS),
+      }),
+    },
+    {
+      provide: PurgeMessages,
+      inject: [DataSource, MessageRepository, CapUseRepository, CLOCK, LOGGER],
+      useFactory: (...parts: [DataSource, MessageRepository, CapUseRepository, Clock, Logger]) =>
+        new PurgeMessages(...parts, KEEP_MESSAGES_DAYS),
+    },
     { provide: CLOCK, useValue: () => new Date() },
   ],
+  background: [CurrentRules, PurgeMessages],
 });

@@ -15,7 +15,7 @@ interface Answer {
 }
 
 describe('dispatcher over REST', () => {
-  const service = useService(dispatcher, { SERVED_CHANNELS: 'sms' });
+  const service = useService(dispatcher, { SERVED_CHANNELS: 'sms', QUIET_HOURS: 'none' });
   const memberId = 'm-rest';
   const requests = [
     ...Array.from({ length: 5 }, () => requestOf({ member: { ...homer, memberId } })),

@@ -19,7 +19,7 @@ jest.setTimeout(120_000);
 type Cleared = PayloadOf<typeof MessageCleared>;
 
 describe('dispatcher', () => {
-  const service = useService(dispatcher);
+  const service = useService(dispatcher, { QUIET_HOURS: 'none' });
   let cleared: ReceivedMessage[];
   let announced: ReceivedMessage[];
 

@@ -6,6 +6,7 @@ const { messageId, channel, messageType, eventId, eventSource, eventType, offerI
 const message = {
   ...{ messageId, channel, messageType, eventId, eventSource, eventType, offerId, templateId },
   memberId: 'm-1',
+  deliveryId: messageId,
 };
 const at = new Date('2026-05-01T10:15:04Z');
 

@@ -1,11 +1,23 @@
-import { CHANNELS, MemberSnapshot, MESSAGE_TYPES, MessageRequested, type PayloadOf } from '@carillon/contracts';
+import {
+  type Channel,
+  CHANNELS,
+  MemberSnapshot,
+  MESSAGE_TYPES,
+  MessageRequested,
+  type PayloadOf,
+} from '@carillon/contracts';
 import fc from 'fast-check';
-import { clearMessage } from './clear-message';
+import { type Circumstances, clearMessage } from './clear-message';
 
 type Request = PayloadOf<typeof MessageRequested>;
 
 const now = new Date('2026-05-01T12:00:00Z');
-const circumstances = { now, servedChannels: new Set(['sms', 'email'] as const) };
+const openAt: Circumstances['openAt'] = (_, at) => at;
+const allowedChannels: Circumstances['allowedChannels'] = () => undefined;
+const serving = (...channels: readonly Channel[]): Circumstances => ({
+  ...{ now, servedChannels: new Set(channels), allowedChannels, openAt },
+});
+const circumstances = serving('sms', 'email');
 const homer = {
   memberId: 'm-1',
   phone: { value: '+15550100001', verified: true },
@@ -43,12 +55,12 @@ describe('clearMessage', () => {
     ['chatbot', { phone: homer.phone, socialAccounts: accounts('ok') }, undefined],
   ] as const)('finds by %s a member with %j at %s', (channel, contacts, recipient) => {
     const member = MemberSnapshot.parse({ memberId: 'm-1', ...contacts });
-    const answer = clearMessage(request({ channel, member }), { now, servedChannels: new Set(CHANNELS) });
+    const answer = clearMessage(request({ channel, member }), serving(...CHANNELS));
     expect(answer).toEqual(recipient === undefined ? suppressed('NO_CONTACT') : { outcome: 'cleared', recipient });
   });
 
   it('needs no contact for the inbox', () => {
-    const served = { now, servedChannels: new Set(['inbox'] as const) };
+    const served = serving('inbox');
     const inbox = request({ channel: 'inbox', member: { memberId: 'm-1' } });
     expect(clearMessage(inbox, served)).toEqual({ outcome: 'cleared', recipient: 'm-1' });
     const optOuts = [{ messageType: '*', channel: 'inbox' } as const];
@@ -99,6 +111,29 @@ describe('clearMessage', () => {
     expect(clearMessage(request({ expiresAt }), circumstances).outcome).toBe(outcome);
   });
 
+  it('sends nothing to one who is there no more', () => {
+    const member = { ...homer, state: 'deleted' as const };
+    expect(clearMessage(request({ member, messageType: 'system' }), circumstances)).toEqual(
+      suppressed('MEMBER_DELETED'),
+    );
+  });
+
+  it('sends a message of a type by the channels of the type alone', () => {
+    const byMail = { ...circumstances, allowedChannels: () => new Set(['email'] as const) };
+    expect(clearMessage(request({ channel: 'sms' }), byMail)).toEqual(suppressed('CHANNEL_NOT_ALLOWED'));
+    expect(clearMessage(request({ channel: 'email' }), byMail).outcome).toBe('cleared');
+  });
+
+  it.each([
+    [undefined, { outcome: 'deferred', code: 'QUIET_HOURS', until: new Date('2026-05-01T18:00:00Z') }],
+    ['2026-05-01T18:00:00.001Z', { outcome: 'deferred', code: 'QUIET_HOURS', until: new Date('2026-05-01T18:00:00Z') }],
+    ['2026-05-01T18:00:00Z', { outcome: 'expired', code: 'QUIET_HOURS' }],
+    ['2026-05-01T11:00:00Z', { outcome: 'expired' }],
+  ] as const)('in a quiet hour until six, a message that lives until %s is %j', (expiresAt, expected) => {
+    const quiet = { ...circumstances, openAt: () => new Date('2026-05-01T18:00:00Z') };
+    expect(clearMessage(request({ expiresAt }), quiet)).toEqual(expected);
+  });
+
   it('never clears what the member has opted out of, by whatever channel', () => {
     const optOut = fc.record({
       messageType: fc.constantFrom('*' as const, ...MESSAGE_TYPES),
@@ -115,7 +150,7 @@ describe('clearMessage', () => {
           const unwanted = optOuts.some(
             (one) => ['*', messageType].includes(one.messageType) && ['*', channel].includes(one.channel),
           );
-          const answer = clearMessage(asked, { now, servedChannels: new Set(CHANNELS) });
+          const answer = clearMessage(asked, serving(...CHANNELS));
           expect(answer.outcome === 'suppressed' && answer.code === 'OPTED_OUT').toBe(
             unwanted && messageType !== 'system',
           );

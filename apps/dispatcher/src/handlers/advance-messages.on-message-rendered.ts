@@ -4,6 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { CLOCK, type Clock } from '../domain/clock';
 import { MessageRepository } from '../storage/message.repository';
+import { ParkedMessageRepository } from '../storage/parked-message.repository';
 import { recordChanges } from './record-changes';
 
 /** The words are ready. */
@@ -11,15 +12,16 @@ import { recordChanges } from './record-changes';
 @Handles(MessageRendered, { remembers: 'packets' })
 export class AdvanceMessagesOnMessageRendered implements PacketHandler<typeof MessageRendered> {
   constructor(
-    @Inject(MessageRepository) private readonly messages: MessageRepository,
+    @Inject(MessageRepository) readonly messages: MessageRepository,
+    @Inject(ParkedMessageRepository) readonly parkedMessages: ParkedMessageRepository,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   async handle(items: readonly Item<typeof MessageRendered>[], tx: EntityManager): Promise<readonly Outgoing[]> {
     const reports = items.map((item) => {
       const change = { status: 'rendered', at: item.occurredAt } as const;
-      return { item, messageId: item.payload.messageId, change };
+      return { item, deliveryId: item.payload.messageId, change };
     });
-    return recordChanges(this.messages, tx, reports, this.clock());
+    return recordChanges(this, tx, reports, this.clock());
   }
 }

@@ -4,6 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { CLOCK, type Clock } from '../domain/clock';
 import { MessageRepository } from '../storage/message.repository';
+import { ParkedMessageRepository } from '../storage/parked-message.repository';
 import { recordChanges } from './record-changes';
 
 /** A gateway knows more of a message. The detail is dropped: it may name the recipient. */
@@ -11,15 +12,16 @@ import { recordChanges } from './record-changes';
 @Handles(StatusChanged, { remembers: 'packets' })
 export class AdvanceMessagesOnStatusChanged implements PacketHandler<typeof StatusChanged> {
   constructor(
-    @Inject(MessageRepository) private readonly messages: MessageRepository,
+    @Inject(MessageRepository) readonly messages: MessageRepository,
+    @Inject(ParkedMessageRepository) readonly parkedMessages: ParkedMessageRepository,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   async handle(items: readonly Item<typeof StatusChanged>[], tx: EntityManager): Promise<readonly Outgoing[]> {
     const reports = items.map((item) => {
-      const { messageId, status, at, provider, code } = item.payload;
-      return { item, messageId, change: { status, at: new Date(at), provider, code } };
+      const { messageId: deliveryId, status, at, provider, code } = item.payload;
+      return { item, deliveryId, change: { status, at: new Date(at), provider, code } };
     });
-    return recordChanges(this.messages, tx, reports, this.clock());
+    return recordChanges(this, tx, reports, this.clock());
   }
 }

@@ -4,6 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { CLOCK, type Clock } from '../domain/clock';
 import { MessageRepository } from '../storage/message.repository';
+import { ParkedMessageRepository } from '../storage/parked-message.repository';
 import { recordChanges } from './record-changes';
 
 /** There are no words, so the message ends here. The detail stays where it was said: the public status carries codes. */
@@ -11,15 +12,16 @@ import { recordChanges } from './record-changes';
 @Handles(RenderingFailed, { remembers: 'packets' })
 export class FailMessagesOnRenderingFailed implements PacketHandler<typeof RenderingFailed> {
   constructor(
-    @Inject(MessageRepository) private readonly messages: MessageRepository,
+    @Inject(MessageRepository) readonly messages: MessageRepository,
+    @Inject(ParkedMessageRepository) readonly parkedMessages: ParkedMessageRepository,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   async handle(items: readonly Item<typeof RenderingFailed>[], tx: EntityManager): Promise<readonly Outgoing[]> {
     const reports = items.map((item) => {
-      const { messageId, code } = item.payload;
-      return { item, messageId, change: { status: 'failed', at: item.occurredAt, code } as const };
+      const { messageId: deliveryId, code } = item.payload;
+      return { item, deliveryId, change: { status: 'failed', at: item.occurredAt, code } as const };
     });
-    return recordChanges(this.messages, tx, reports, this.clock());
+    return recordChanges(this, tx, reports, this.clock());
   }
 }

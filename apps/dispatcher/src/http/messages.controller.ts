@@ -3,9 +3,9 @@ import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { stepsOf } from '../domain/advance-message';
 import { CLOCK, type Clock } from '../domain/clock';
-import type { StatusChange } from '../domain/message';
+import type { Deferral, Message, StatusChange } from '../domain/message';
 import { ERRORS } from '../error-codes';
-import { MessageRepository, type MessageRow } from '../storage/message.repository';
+import { MessageListRepository, type MessageRow } from '../storage/message-list.repository';
 import { cursorOf, placeOf } from './cursor';
 import {
   CountMessagesRequest,
@@ -25,12 +25,12 @@ const LONGEST_PERIOD_DAYS = 31;
 @Controller('api/messages')
 export class MessagesController {
   constructor(
-    @Inject(MessageRepository) private readonly messages: MessageRepository,
+    @Inject(MessageListRepository) private readonly messages: MessageListRepository,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'Messages, newest first' })
+  @ApiOperation({ summary: 'Messages, newest first; of a cascade, each delivery' })
   @ApiOkResponse({ type: MessagePageResponse })
   async list(@Query() { after, ...search }: ListMessagesRequest): Promise<MessagePageResponse> {
     const place = after === undefined ? undefined : placeOf(after);
@@ -58,30 +58,48 @@ export class MessagesController {
   }
 
   @Get(':messageId')
-  @ApiOperation({ summary: 'One message with every status it has had' })
+  @ApiOperation({
+    summary: 'One message with every status it has had, its waits, and the channels of its cascade so far',
+  })
   @ApiOkResponse({ type: MessageWithHistoryResponse })
   @ApiNotFoundResponse({ description: 'MESSAGE_NOT_FOUND' })
   async one(@Param() { messageId }: MessageIdRequest): Promise<MessageWithHistoryResponse> {
-    const message = await this.messages.find(messageId);
-    if (message === undefined) throw new RejectedError(ERRORS.MESSAGE_NOT_FOUND, `message ${messageId} does not exist`);
-    return { ...toResponse(message), history: stepsOf(message.history).map(toStep) };
+    const deliveries = await this.messages.find(messageId);
+    const asked = deliveries.find(({ deliveryId }) => deliveryId === messageId);
+    if (asked === undefined) throw new RejectedError(ERRORS.MESSAGE_NOT_FOUND, `message ${messageId} does not exist`);
+    const steps = asked.step === undefined ? {} : { steps: deliveries.map(withHistory) };
+    return { ...withHistory(asked), ...steps };
   }
 }
 
 function toResponse(row: MessageRow): MessageResponse {
   const { messageId, memberId, channel, messageType, status, eventId, eventSource, eventType, offerId, templateId } =
     row;
+  const { step, deliveryId, deferredUntil } = row;
   return {
-    ...{ messageId, memberId, channel, messageType, status, statusAt: row.statusAt.toISOString() },
+    messageId,
+    ...(step === undefined ? {} : { step, deliveryId }),
+    ...{ memberId, channel, messageType, status, statusAt: row.statusAt.toISOString() },
     ...(row.provider === null ? {} : { provider: row.provider }),
     ...(row.code === null ? {} : { code: row.code }),
+    ...(deferredUntil === undefined ? {} : { deferredUntil: deferredUntil.toISOString() }),
     ...{ eventId, eventSource, eventType, offerId, templateId },
     requestedAt: row.requestedAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   };
 }
 
-const toStep = ({ at, ...step }: StatusChange): MessageWithHistoryResponse['history'][number] => ({
+type WithHistory = Omit<MessageWithHistoryResponse, 'steps'>;
+
+const withHistory = (row: MessageRow & Message): WithHistory => ({
+  ...toResponse(row),
+  history: stepsOf(row.history).map(toStep),
+  ...(row.deferrals.length === 0 ? {} : { deferrals: row.deferrals.map(toDeferral) }),
+});
+
+const toStep = ({ at, until: _until, ...step }: StatusChange): WithHistory['history'][number] => ({
   ...step,
   at: at.toISOString(),
 });
+
+const toDeferral = ({ at, until, code }: Deferral) => ({ at: at.toISOString(), until: until.toISOString(), code });

@@ -9,17 +9,23 @@ const Step = z.object({
   at: Moment,
   provider: z.string().optional(),
   code: z.string().optional(),
+  late: z.literal(true).optional().describe('Came when the message had gone on to the next channel already'),
 });
+
+const Deferral = z.object({ at: Moment, until: Moment, code: z.string().describe('Why it was put off') });
 
 const Message = z.object({
   messageId: z.uuid(),
+  step: z.int().min(0).optional().describe('Which channel of a cascade this is, from 0; absent without a cascade'),
+  deliveryId: z.uuid().optional().describe('Tells the deliveries of a cascade apart; goes with `step`'),
   memberId: z.string(),
   channel: Channel,
   messageType: MessageType,
   status: DeliveryStatus,
   statusAt: Moment,
   provider: z.string().optional().describe('Provider that has, or had, the message in hand'),
-  code: z.string().optional().describe('Why the message was suppressed, failed or went undelivered'),
+  code: z.string().optional().describe('Why the message was suppressed, put off, failed or went undelivered'),
+  deferredUntil: Moment.optional().describe('When it will be tried again, while it waits'),
   eventId: z.string(),
   eventSource: z.string(),
   eventType: z.string(),
@@ -33,8 +39,15 @@ const noNul = (text: string): boolean => !text.includes('\0');
 
 export class MessageResponse extends createZodDto(Message) {}
 
+const WithHistory = Message.extend({
+  history: z.array(Step).describe('Every status it has had, in the order they happened'),
+  deferrals: z.array(Deferral).optional().describe('Every time it was put off, oldest first'),
+});
+
 export class MessageWithHistoryResponse extends createZodDto(
-  Message.extend({ history: z.array(Step).describe('Every status it has had, in the order they happened') }),
+  WithHistory.extend({
+    steps: z.array(WithHistory).optional().describe('The channels that a message with a cascade has come to, in order'),
+  }),
 ) {}
 
 export class MessagePageResponse extends createZodDto(
@@ -46,6 +59,7 @@ export class ListMessagesRequest extends createZodDto(
     memberId: z.string().min(1).max(128).refine(noNul, 'no NUL character').optional(),
     status: DeliveryStatus.optional(),
     channel: Channel.optional(),
+    waiting: z.stringbool().optional().describe('Only those that are put off at present, or only others'),
     limit: z.coerce.number().int().min(1).max(200).default(50),
     after: z.string().min(1).max(200).optional().describe('`next` of the page before'),
   }),

@@ -1,72 +1,51 @@
-import type { Channel, DeliveryStatus } from '@carillon/contracts';
-import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { DeliveryStatus } from '@carillon/contracts';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { standingOf } from '../domain/advance-message';
-import type { History, Message, MessageFacts, StatusReport } from '../domain/message';
+import type { Deferral, Message, MessageFacts, StatusReport } from '../domain/message';
 
-/** A message as the reader of REST sees it. */
-export interface MessageRow extends MessageFacts {
-  readonly status: DeliveryStatus;
-  readonly statusAt: Date;
-  readonly provider: string | null;
-  readonly code: string | null;
-  readonly requestedAt: Date;
-  readonly updatedAt: Date;
+type StoredHistory = Readonly<Partial<Record<DeliveryStatus, Stored<StatusReport>>>>;
+type Stored<Timed> = { readonly [Key in keyof Timed]: Timed[Key] extends Date | undefined ? string : Timed[Key] };
+
+export interface StoredLife {
+  readonly history: StoredHistory;
+  readonly deferrals: readonly Stored<Deferral>[] | null;
+  readonly deferredUntil: Date | null;
 }
 
-/** A place in the list of messages, newest first. */
-export interface Place {
-  readonly requestedAt: Date;
-  readonly messageId: string;
-}
+/** A row is one delivery: of a message without a cascade it is the only one. */
+export const FACTS = `coalesce(cascade_of, message_id) as "messageId", message_id as "deliveryId", step,
+  member_id as "memberId", channel, message_type as "messageType", event_id as "eventId", event_source as "eventSource",
+  event_type as "eventType", offer_id as "offerId", template_id as "templateId"`;
 
-export interface MessageSearch {
-  readonly memberId?: string | undefined;
-  readonly status?: DeliveryStatus | undefined;
-  readonly channel?: Channel | undefined;
-  readonly limit: number;
-  readonly after?: Place | undefined;
-}
+export const LIFE = `history, deferrals, deferred_until as "deferredUntil"`;
 
-export interface StatusCount {
-  readonly channel: Channel;
-  readonly status: DeliveryStatus;
-  readonly count: number;
-}
-
-type StoredHistory = Readonly<Partial<Record<DeliveryStatus, { at: string; provider?: string; code?: string }>>>;
-
-const FACTS = `message_id as "messageId", member_id as "memberId", channel, message_type as "messageType",
-  event_id as "eventId", event_source as "eventSource", event_type as "eventType", offer_id as "offerId",
-  template_id as "templateId"`;
-const ROW = `${FACTS}, status, status_at as "statusAt", provider, code, requested_at as "requestedAt",
-  updated_at as "updatedAt"`;
-
-/** The statuses that `message.trouble` repeats and an index finds. */
-const TROUBLES: ReadonlySet<DeliveryStatus> = new Set(['suppressed', 'failed', 'expired', 'undelivered', 'unknown']);
-
+/** The messages as handlers see them. */
 @Injectable()
 export class MessageRepository {
-  constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
-
   /**
    * Adds messages requested `at` a moment. Sorted, so that two workers with the same messages cannot deadlock.
    *
-   * @returns ids of those that were not there yet
+   * @returns ids of the deliveries that were not there yet
    */
   async add(tx: EntityManager, messages: readonly Message[], at: Date): Promise<ReadonlySet<string>> {
+    if (messages.length === 0) return new Set();
     const standings = messages.map(({ history }) => standingOf(history));
     const rows: { message_id: string }[] = await tx.query(
-      `insert into message (message_id, member_id, channel, message_type, event_id, event_source, event_type, offer_id,
-         template_id, status, code, history, status_at, requested_at, updated_at)
-       select m.*, $13, $13, $13
-       from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::uuid[],
-         $9::uuid[], $10::text[], $11::text[], $12::jsonb[]) as m (message_id)
+      `insert into message (message_id, cascade_of, step, member_id, channel, message_type, event_id, event_source,
+         event_type, offer_id, template_id, status, code, history, deferrals, deferred_until, status_at, requested_at,
+         updated_at)
+       select m.*, $17, $17, $17
+       from unnest($1::uuid[], $2::uuid[], $3::smallint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+         $9::text[], $10::uuid[], $11::uuid[], $12::text[], $13::text[], $14::jsonb[], $15::jsonb[], $16::timestamptz[])
+         as m (message_id)
        order by m.message_id
        on conflict do nothing
        returning message_id`,
       [
-        messages.map(({ messageId }) => messageId),
+        messages.map(({ deliveryId }) => deliveryId),
+        messages.map(({ messageId, deliveryId }) => (messageId === deliveryId ? null : messageId)),
+        messages.map(({ step }) => step ?? null),
         messages.map(({ memberId }) => memberId),
         messages.map(({ channel }) => channel),
         messages.map(({ messageType }) => messageType),
@@ -78,93 +57,84 @@ export class MessageRepository {
         standings.map(({ status }) => status),
         standings.map(({ code }) => code ?? null),
         messages.map(({ history }) => JSON.stringify(history)),
+        messages.map(deferralsOf),
+        messages.map(({ deferredUntil }) => deferredUntil ?? null),
         at,
       ],
     );
     return new Set(rows.map(({ message_id }) => message_id));
   }
 
-  /** Reads messages and keeps them from other workers until `tx` ends. Locks in the order of their ids. */
-  async hold(tx: EntityManager, messageIds: readonly string[]): Promise<ReadonlyMap<string, Message>> {
-    const rows: (MessageFacts & { history: StoredHistory })[] = await tx.query(
-      `select ${FACTS}, history from message where message_id = any($1::uuid[]) order by message_id for update`,
-      [messageIds],
+  /** Reads deliveries by their ids and keeps them from other workers until `tx` ends. Locks in the order of the ids. */
+  async hold(tx: EntityManager, deliveryIds: readonly string[]): Promise<ReadonlyMap<string, Message>> {
+    if (deliveryIds.length === 0) return new Map();
+    const rows: StoredMessage[] = await tx.query(
+      `select ${FACTS}, ${LIFE} from message where message_id = any($1::uuid[]) order by message_id for update`,
+      [deliveryIds],
     );
-    return new Map(rows.map((row) => [row.messageId, Object.assign(row, { history: revive(row.history) })]));
+    return new Map(rows.map((row) => [row.deliveryId, revive(row)]));
   }
 
   /** Writes where messages stand now. They must be held. */
-  async advance(
-    tx: EntityManager,
-    messages: readonly Pick<Message, 'messageId' | 'history'>[],
-    now: Date,
-  ): Promise<void> {
+  async advance(tx: EntityManager, messages: readonly Message[], now: Date): Promise<void> {
     if (messages.length === 0) return;
     const standings = messages.map(({ history }) => standingOf(history));
     await tx.query(
       `update message m
        set status = c.status, status_at = c.status_at, provider = c.provider, code = c.code, history = c.history,
-         updated_at = $7
-       from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::jsonb[])
-         as c (message_id, status, status_at, provider, code, history)
+         deferrals = c.deferrals, deferred_until = c.deferred_until, updated_at = $9
+       from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::jsonb[], $7::jsonb[],
+         $8::timestamptz[]) as c (message_id, status, status_at, provider, code, history, deferrals, deferred_until)
        where m.message_id = c.message_id`,
       [
-        messages.map(({ messageId }) => messageId),
+        messages.map(({ deliveryId }) => deliveryId),
         standings.map(({ status }) => status),
         standings.map(({ at }) => at),
         standings.map(({ provider }) => provider ?? null),
         standings.map(({ code }) => code ?? null),
         messages.map(({ history }) => JSON.stringify(history)),
+        messages.map(deferralsOf),
+        messages.map(({ deferredUntil }) => deferredUntil ?? null),
         now,
       ],
     );
   }
 
-  async find(messageId: string): Promise<(MessageRow & { readonly history: History }) | undefined> {
-    const [row]: (MessageRow & { history: StoredHistory })[] = await this.dataSource.query(
-      `select ${ROW}, history from message where message_id = $1`,
-      [messageId],
-    );
-    return row === undefined ? undefined : { ...row, history: revive(row.history) };
-  }
-
   /**
-   * Newest first. Relies on `message_of_member` when a member is given, on `message_in_trouble` for a status that is one,
-   * else on `message_newest`; what no index knows is filtered on the way.
+   * Forgets messages requested before a moment, oldest first, with what was parked of them. Relies on `message_newest`.
+   *
+   * @returns how many
    */
-  async search({ memberId, status, channel, limit, after }: MessageSearch): Promise<readonly MessageRow[]> {
-    const conditions: string[] = [];
-    const parameters: unknown[] = [];
-    const add = (condition: (first: number) => string, ...values: readonly unknown[]): void => {
-      conditions.push(condition(parameters.length + 1));
-      parameters.push(...values);
-    };
-    if (memberId !== undefined) add((n) => `member_id = $${n}`, memberId);
-    if (status !== undefined) add((n) => `${TROUBLES.has(status) ? 'trouble' : 'status'} = $${n}`, status);
-    if (channel !== undefined) add((n) => `channel = $${n}`, channel);
-    if (after !== undefined)
-      add((n) => `(requested_at, message_id) < ($${n}, $${n + 1}::uuid)`, after.requestedAt, after.messageId);
-    const where = conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`;
-    return this.dataSource.query(
-      `select ${ROW} from message ${where} order by requested_at desc, message_id desc limit ${limit}`,
-      parameters,
+  async purge(before: Date, limit: number, source: Pick<EntityManager, 'query'>): Promise<number> {
+    const [, count]: [unknown, number] = await source.query(
+      `with old as materialized (
+         select message_id from message where requested_at < $1 order by requested_at, message_id limit $2
+         for update skip locked),
+       parked as (delete from parked_message p using old where p.message_id = old.message_id)
+       delete from message m using old where m.message_id = old.message_id`,
+      [before, limit],
     );
-  }
-
-  /** How many messages requested in a period stand where. Relies on `message_newest`. */
-  async count(since: Date, until: Date): Promise<readonly StatusCount[]> {
-    return this.dataSource.query(
-      `select channel, status, count(*)::int as count from message
-       where requested_at >= $1 and requested_at < $2
-       group by channel, status order by channel, status`,
-      [since, until],
-    );
+    return count;
   }
 }
 
-function revive(stored: StoredHistory): History {
+const deferralsOf = ({ deferrals }: Message): string | null =>
+  deferrals.length === 0 ? null : JSON.stringify(deferrals);
+
+/** A row of facts, and its life as JSON keeps it. */
+export type StoredMessage = Omit<MessageFacts, 'step'> & StoredLife & { readonly step: number | null };
+
+/** Puts a row back into shape. */
+export function revive<Row extends StoredMessage>(row: Row): Omit<Row, keyof StoredLife | 'step'> & Message {
+  const { step, deferredUntil, history: stored, deferrals, ...rest } = row;
   const history: Partial<Record<string, StatusReport>> = {};
-  for (const [status, { at, provider, code }] of Object.entries(stored))
-    history[status] = { at: new Date(at), provider, code };
-  return history;
+  for (const [status, { at, until, ...report }] of Object.entries(stored))
+    history[status] = { ...report, at: new Date(at), ...(until === undefined ? {} : { until: new Date(until) }) };
+  return {
+    ...rest,
+    step: step ?? undefined,
+    history,
+    deferrals: (deferrals ?? []).map(({ at, until, code }) => ({ at: new Date(at), until: new Date(until), code })),
+    deferredUntil: deferredUntil ?? undefined,
+  };
 }

@@ -21,8 +21,16 @@ export const PublicStatus = z.object({
   eventType: z.string(),
   offerId: z.uuid(),
   templateId: z.uuid(),
+  /** Which channel of a cascade this is about, from 0; absent when the message has no cascade. */
+  step: z.number().int().min(0).optional(),
+  /** Tells the deliveries of a cascade apart; goes with `step`. Without a cascade, a message is its only delivery. */
+  deliveryId: z.uuid().optional(),
   provider: z.string().optional(),
-  /** Why a message was suppressed, failed or went undelivered. Never the provider's own text: it may name the recipient. */
+  /** When a message that is put off will be tried again. */
+  until: Instant.optional(),
+  /** The message came by this channel after all, when it had gone on to the next one already. */
+  late: z.literal(true).optional(),
+  /** Why a message was suppressed, put off, failed or went undelivered. Never the provider's own text: it may name the recipient. */
   code: z.string().optional(),
 });
 export type PublicStatus = z.infer<typeof PublicStatus>;

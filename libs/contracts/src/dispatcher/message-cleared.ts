@@ -9,6 +9,7 @@ import { Instant } from '../values/time';
 export const MessageCleared = defineContract(
   'dispatcher.message-cleared',
   z.object({
+    /** Of a further channel of a cascade: the id of that delivery. */
     messageId: z.uuid(),
     templateId: z.uuid(),
     channel: Channel,

@@ -1,0 +1,123 @@
+import type { Channel } from '@carillon/contracts';
+import type { Outgoing } from '@carillon/messaging';
+import { Inject, Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { afterClearance, type Attempt, type Decided, decide, withClearance } from '../domain/attempt';
+import { BEGINNING, type Progress, type Request, stepOf, stepsOf } from '../domain/cascade';
+import type { Asked, Circumstances } from '../domain/clear-message';
+import { CLOCK, type Clock } from '../domain/clock';
+import { nextOpen, type QuietHours } from '../domain/quiet-hours';
+import { CurrentRules } from '../storage/current-rules';
+import { MessageRepository } from '../storage/message.repository';
+import { type ParkedMessage, ParkedMessageRepository } from '../storage/parked-message.repository';
+import { CapDesk } from './cap-desk';
+import { outgoingOf } from './clearance-items';
+import { parkedAs } from './go-on';
+
+/** Injection token of the channels that have a gateway: `ReadonlySet<Channel>`. */
+export const SERVED_CHANNELS = Symbol('SERVED_CHANNELS');
+
+/** When which channels must not disturb. */
+export interface QuietSettings {
+  readonly hours: QuietHours;
+  readonly channels: ReadonlySet<Channel>;
+}
+
+/** Injection token of `QuietSettings`. */
+export const QUIET_SETTINGS = Symbol('QUIET_SETTINGS');
+
+/** Decides whether messages may go, and keeps what follows from it. */
+@Injectable()
+export class ClearanceDesk {
+  constructor(
+    @Inject(MessageRepository) private readonly messages: MessageRepository,
+    @Inject(ParkedMessageRepository) private readonly parkedMessages: ParkedMessageRepository,
+    @Inject(CapDesk) private readonly caps: CapDesk,
+    @Inject(CurrentRules) private readonly rules: Pick<CurrentRules, 'of'>,
+    @Inject(SERVED_CHANNELS) private readonly servedChannels: ReadonlySet<Channel>,
+    @Inject(QUIET_SETTINGS) private readonly quiet: QuietSettings,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * One statement for a packet of messages that neither wait nor have a cascade nor are counted. A channel that a message
+   * cannot go by is followed by the next one of its cascade at once. A delivery that is known already is left alone.
+   *
+   * @param parked how far messages have come that are under way already; they are held
+   */
+  async clear(
+    tx: EntityManager,
+    attempts: readonly Attempt[],
+    parked: ReadonlyMap<string, ParkedMessage> = new Map(),
+  ): Promise<readonly Outgoing[]> {
+    const now = this.clock();
+    const circumstances = this.circumstances(now);
+    const progress = new Map([...parked].map(([messageId, one]) => [messageId, one.progress]));
+    const toPark = new Map<string, ParkedMessage>();
+    const outgoing: Outgoing[] = [];
+    for (let open = attempts; open.length > 0;) {
+      const decided = open.map((attempt) => decide(attempt, progress.get(attempt.request.messageId), circumstances));
+      open = [];
+      for (const one of await this.settle(tx, decided, circumstances)) {
+        const before = progress.get(one.request.messageId);
+        const { after, next } = afterClearance(one, before ?? BEGINNING);
+        outgoing.push(...outgoingOf(one, now));
+        if (before === undefined && !isParked(one)) continue;
+        progress.set(one.request.messageId, after);
+        toPark.set(one.request.messageId, park(one.request, after));
+        open = next === undefined ? open : [...open, { ...one, waited: undefined, step: stepOf(one.request, next) }];
+      }
+    }
+    await this.parkedMessages.save(tx, [...toPark.values()]);
+    return outgoing;
+  }
+
+  /** Writes the decisions, after the caps have had their say. @returns those on deliveries that were not known */
+  private async settle(
+    tx: EntityManager,
+    decided: readonly Decided[],
+    { now, openAt }: Circumstances,
+  ): Promise<readonly Decided[]> {
+    const fresh = decided.filter(({ waited }) => waited === undefined);
+    const added = await this.messages.add(
+      tx,
+      fresh.map(({ message }) => message),
+      now,
+    );
+    const ours = decided.filter(({ waited, message }) => waited !== undefined || added.has(message.deliveryId));
+    const capped = await this.caps.pass(tx, ours, { now, openAt });
+    const settled = ours.map((one) => {
+      const clearance = capped.get(one.message.deliveryId);
+      return clearance === undefined ? one : withClearance(one, clearance, now);
+    });
+    const toWrite = settled.filter((one) => one.waited !== undefined || capped.has(one.message.deliveryId));
+    await this.messages.advance(
+      tx,
+      toWrite.map(({ message }) => message),
+      now,
+    );
+    return settled;
+  }
+
+  /** What does not depend on the message; the look at a zone's clock is taken once for a packet. */
+  private circumstances(now: Date): Circumstances {
+    const { hours, channels } = this.quiet;
+    const opening = new Map<string, Date>();
+    const openAt = ({ channel, messageType, member }: Asked, at: Date): Date => {
+      const { doNotDisturb } = this.rules.of(messageType);
+      if (doNotDisturb === 'no-limit' || !channels.has(channel)) return at;
+      const key = `${member.timeZone} ${doNotDisturb} ${at.getTime()}`;
+      const known = opening.get(key) ?? nextOpen(at, member.timeZone, doNotDisturb, hours);
+      opening.set(key, known);
+      return known;
+    };
+    const allowedChannels = (messageType: string) => this.rules.of(messageType).channels;
+    return { now, servedChannels: this.servedChannels, allowedChannels, openAt };
+  }
+}
+
+/** Most messages have one channel and go at once: nothing is kept of them. */
+const isParked = ({ request, clearance }: Decided): boolean => clearance.outcome === 'deferred' || stepsOf(request) > 1;
+
+const park = ({ member, ...request }: Request, progress: Progress): ParkedMessage =>
+  parkedAs(request.messageId, { ...request, memberId: member.memberId }, progress);

@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { ParkedRequest, Progress } from '../domain/cascade';
+
+/** A message that waits, or may go on to another channel. */
+export interface ParkedMessage {
+  readonly messageId: string;
+  /** What was asked for, as long as it is needed once more. It names no contact. */
+  readonly request: ParkedRequest | undefined;
+  readonly progress: Progress;
+}
+
+interface Row extends Progress {
+  readonly messageId: string;
+  readonly request: ParkedRequest | null;
+}
+
+@Injectable()
+export class ParkedMessageRepository {
+  /** Reads them and keeps them from other workers until `tx` ends. Locks in the order of the ids, after those of `message`. */
+  async hold(tx: EntityManager, messageIds: readonly string[]): Promise<Map<string, ParkedMessage>> {
+    if (messageIds.length === 0) return new Map();
+    const rows: Row[] = await tx.query(
+      `select message_id as "messageId", request, started, given_up as "givenUp", waiting, arrived
+       from parked_message where message_id = any($1::uuid[]) order by message_id for update`,
+      [messageIds],
+    );
+    return new Map(
+      rows.map(({ messageId, request, ...progress }) => [
+        messageId,
+        { messageId, request: request ?? undefined, progress },
+      ]),
+    );
+  }
+
+  /** Adds them, or writes how far they have come. They must be held, or new. */
+  async save(tx: EntityManager, parked: readonly ParkedMessage[]): Promise<void> {
+    if (parked.length === 0) return;
+    const rows = parked.map(({ messageId, request, progress }) => ({
+      ...{ message_id: messageId, request, started: progress.started, arrived: progress.arrived },
+      ...{ given_up: progress.givenUp, waiting: progress.waiting },
+    }));
+    await tx.query(
+      `insert into parked_message (message_id, request, started, given_up, waiting, arrived)
+       select message_id, request, started, given_up, waiting, arrived
+       from jsonb_to_recordset($1::jsonb) as p
+         (message_id uuid, request jsonb, started smallint, given_up smallint[], waiting smallint[], arrived boolean)
+       order by message_id
+       on conflict (message_id) do update set request = excluded.request, started = excluded.started,
+         given_up = excluded.given_up, waiting = excluded.waiting, arrived = excluded.arrived`,
+      [JSON.stringify(rows)],
+    );
+  }
+}
