@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { build } from './build.mjs';
 import { messageReference } from './docs/message-reference.mjs';
+import { providerReference } from './docs/provider-reference.mjs';
 import { settingsReference } from './docs/settings-reference.mjs';
 import { ensureDependencies } from './lib/dependencies.mjs';
 import { runTool, ToolError } from './lib/lifecycle.mjs';
@@ -44,6 +45,7 @@ async function generate() {
     ['messages.md', messageReference(contracts)],
     ['settings.md', settingsReference(services)],
     ['rabbitmq-definitions.json', json(brokerDefinitions(services))],
+    ['../providers.md', providerReference(services)],
   ]);
   for (const service of services) pages.set(`openapi/${service.name}.json`, json(await service.openApi()));
   return pages;

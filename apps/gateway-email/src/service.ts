@@ -16,5 +16,6 @@ export const gatewayEmail = defineGateway({
   command: SendEmail,
   summary: 'Hands mail over to an SMTP server and reports what came of it.',
   config: EmailConfig,
+  kinds: [],
   providers: ({ SMTP_URL, EMAIL_FROM }) => [new SmtpProvider(SMTP_URL, EMAIL_FROM)],
 });

@@ -19,6 +19,7 @@ export const gatewaySms = defineGateway({
   command: SendSms,
   summary: 'Hands SMS over to an SMPP centre and reports what came of them.',
   config: SmsConfig,
+  kinds: [],
   providers: ({ SMPP_URL: settings, SMS_FROM: sourceAddr = settings.sourceAddr }) => [
     new SmppProvider({ ...settings, sourceAddr }),
   ],

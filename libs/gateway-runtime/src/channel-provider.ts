@@ -1,4 +1,6 @@
 import type { Logger } from '@carillon/messaging';
+import type { Callbacks } from './callbacks/callback';
+import type { StatusPolling } from './receipts/status-polling';
 
 /** Whose fault a rejection is: an `account` fault concerns every message, so the runtime pauses the provider. */
 export type Fault = 'recipient' | 'content' | 'account';
@@ -9,7 +11,14 @@ export type SendResult =
   /** Never: the recipient, the content or our own account is at fault. */
   | { readonly outcome: 'rejected'; readonly fault: Fault; readonly code: string; readonly detail: string }
   /** Not now: the provider is busy, throttling or out of reach, and has certainly not taken the message. */
-  | { readonly outcome: 'deferred'; readonly code: string; readonly detail: string; readonly retryAfterMs?: number }
+  | {
+      readonly outcome: 'deferred';
+      readonly code: string;
+      readonly detail: string;
+      readonly retryAfterMs?: number;
+      /** The provider itself is out of reach or out of order: no message would fare better. Opens the circuit when it repeats. */
+      readonly unreachable?: true;
+    }
   /** No telling: the message was handed over, perhaps in part, and no answer came. */
   | { readonly outcome: 'unknown'; readonly code: string; readonly detail: string };
 
@@ -17,7 +26,7 @@ export type SendResult =
 export interface ProviderReceipt {
   /** The part's id as given first, then other spellings it may have been given in when it was taken. */
   readonly providerMessageIds: readonly [string, ...string[]];
-  readonly status: 'sent' | 'delivered' | 'undelivered' | 'expired' | 'failed' | 'unknown';
+  readonly status: 'sent' | 'delivered' | 'read' | 'clicked' | 'undelivered' | 'expired' | 'failed' | 'unknown';
   readonly code?: string;
   readonly detail?: string;
   readonly at: Date;
@@ -31,6 +40,13 @@ export interface ProviderContext {
    */
   onReceipt(receipt: ProviderReceipt): Promise<void>;
   readonly log: Logger;
+}
+
+/** What a provider can take at most; the gateway's own settings may ask for less. */
+export interface ProviderLimits {
+  /** Sends in flight. */
+  readonly window?: number;
+  readonly perSecond?: number;
 }
 
 /**
@@ -53,4 +69,9 @@ export interface ChannelProvider<Payload> {
   close?(): Promise<void>;
   /** Whether a message would be sent at once; for the metrics alone. */
   readonly ready?: () => boolean;
+  readonly limits?: ProviderLimits;
+  /** How it reports over HTTP, if it does. */
+  readonly callbacks?: Callbacks;
+  /** How it is asked for statuses, if it does not report by itself. */
+  readonly polling?: StatusPolling;
 }

@@ -5,12 +5,18 @@ import { Inject, type OnModuleDestroy, type Provider, type Type } from '@nestjs/
 import { Registry } from 'prom-client';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { z } from 'zod';
+import { CallbacksController } from './callbacks/callbacks.controller';
 import type { ChannelProvider } from './channel-provider';
+import type { RoutingFacts } from './domain/route-order';
 import { Gateway } from './gateway';
 import type { GatewayConfig } from './gateway-config';
+import { GatewaysController } from './gateways/gateways.controller';
+import type { ProviderKind } from './provider-kind';
 import { ApplyReceiptsOnReceiptReceived } from './receipts/apply-receipts.on-receipt-received';
 import type { ClaimedBatch, PerformedBatch } from './sending/claimed';
 import { Delivery1700000000001 } from './storage/1700000000001-delivery';
+import { Gateway1700000000002 } from './storage/1700000000002-gateway';
+import { testKind } from './test-provider';
 
 export interface GatewayOptions<Command extends AnyContract, Schema extends typeof GatewayConfig> {
   readonly channel: Channel;
@@ -18,8 +24,15 @@ export interface GatewayOptions<Command extends AnyContract, Schema extends type
   readonly command: Command;
   /** `GatewayConfig.extend({ ... })` with the settings of the providers. */
   readonly config: Schema;
-  /** The first serves messages that name none. */
+  /** The kinds of provider that can be configured over REST; the test gateway is always among them. */
+  readonly kinds: readonly ProviderKind<PayloadOf<Command>>[];
+  /** Those that the environment describes; each serves under its own name. */
   readonly providers: (config: z.output<Schema>) => readonly ChannelProvider<PayloadOf<Command>>[];
+  /** What a message is routed by; what its `routing` says goes before it. */
+  readonly facts?: (payload: PayloadOf<Command>) => RoutingFacts;
+  /** REST and whatever it needs, for what this channel has beside the others. */
+  readonly controllers?: readonly Type[];
+  readonly parts?: readonly Provider[];
   /** One sentence for the reference. */
   readonly summary?: string;
   /** By default `gateway-<channel>`. */
@@ -30,18 +43,29 @@ export interface GatewayOptions<Command extends AnyContract, Schema extends type
   readonly now?: () => Date;
 }
 
+/** A service that is a gateway, for the reference of providers. */
+export interface GatewayDefinition extends ServiceDefinition {
+  readonly channel: Channel;
+  readonly kinds: readonly ProviderKind<unknown>[];
+}
+
 /** A gateway is a channel, its command and its providers; everything else is the same for all. */
 export function defineGateway<Command extends AnyContract, Schema extends typeof GatewayConfig>(
   options: GatewayOptions<Command, Schema>,
-): ServiceDefinition {
-  const { channel, command, config, lanes, now = () => new Date() } = options;
-  return defineService({
+): GatewayDefinition {
+  const { channel, command, config, lanes, facts, now = () => new Date() } = options;
+  // The runtime hands each provider payloads of this gateway's command and of no other.
+  const kinds = [...options.kinds, testKind] as readonly ProviderKind<unknown>[];
+  const factsOf = (facts ?? (() => ({}))) as (payload: unknown) => RoutingFacts;
+  const service = defineService({
     name: options.name ?? `gateway-${channel}`,
     summary: options.summary ?? `Hands ${channel} messages over to a provider and reports what came of them.`,
     config,
-    migrations: [Delivery1700000000001, ...(options.migrations ?? [])],
+    migrations: [Delivery1700000000001, Gateway1700000000002, ...(options.migrations ?? [])],
     effectLanes: lanes,
     background: [GatewayLife],
+    controllers: [GatewaysController, CallbacksController, ...(options.controllers ?? [])],
+    rawPaths: ['/callbacks/'],
     providers: (settings): readonly Provider[] => [
       {
         provide: Gateway,
@@ -49,7 +73,9 @@ export function defineGateway<Command extends AnyContract, Schema extends typeof
         useFactory: (dataSource: DataSource, messenger: Messenger, registry: Registry, log: Logger) =>
           new Gateway({
             channel,
-            // The runtime hands each provider payloads of this gateway's command and of no other.
+            command,
+            kinds,
+            factsOf,
             providers: options.providers(settings) as readonly ChannelProvider<unknown>[],
             config: settings,
             now,
@@ -66,8 +92,10 @@ export function defineGateway<Command extends AnyContract, Schema extends typeof
         inject: [Gateway],
         useFactory: ({ book }: Gateway) => new ApplyReceiptsOnReceiptReceived(book),
       },
+      ...(options.parts ?? []),
     ],
   });
+  return { ...service, channel, kinds };
 }
 
 class GatewayLife implements Background {

@@ -1,5 +1,6 @@
 import { ServiceConfig } from '@carillon/service-kit';
 import { z } from 'zod';
+import { SecretsKey } from './gateways/secret-box';
 
 /** The settings of every gateway. A gateway adds those of its providers with `.extend({ ... })`. */
 export const GatewayConfig = ServiceConfig.extend({
@@ -24,6 +25,12 @@ export const GatewayConfig = ServiceConfig.extend({
     .max(10_000)
     .default(100)
     .describe('Attempts until a message that is put off again and again has failed; the default is about a day'),
+  GATEWAY_SECRETS_KEY: SecretsKey.optional().describe(
+    'Key for the secrets of gateways configured over REST: 32 octets in Base64 (openssl rand -base64 32)',
+  ),
+  GATEWAY_SECRETS_KEY_PREVIOUS: SecretsKey.optional().describe(
+    'The key before that one; what it has encrypted can still be read',
+  ),
   KEEP_DAYS: z.coerce
     .number()
     .int()

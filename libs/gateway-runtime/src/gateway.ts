@@ -1,22 +1,37 @@
+import type { AnyContract } from '@carillon/contracts';
 import type { Logger, Messenger } from '@carillon/messaging';
 import type { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
+import { CallbackDesk } from './callbacks/callback-desk';
 import type { ChannelProvider } from './channel-provider';
+import type { RoutingFacts } from './domain/route-order';
 import type { GatewayConfig } from './gateway-config';
-import { gatewayMetrics, type Readiness } from './metrics';
+import { GatewayDesk } from './gateways/gateway-desk';
+import { GatewayMaker } from './gateways/gateway-maker';
+import { GatewayRoster } from './gateways/gateway-roster';
+import { SecretBox } from './gateways/secret-box';
+import { gatewayMetrics, type GatewayMetrics, type Readiness } from './metrics';
+import type { ProviderKind } from './provider-kind';
 import { ReceiptBook } from './receipts/receipt-book';
 import { ReceiptDesk } from './receipts/receipt-desk';
+import { StatusPoller } from './receipts/status-poller';
 import { ClaimDesk } from './sending/claim-desk';
+import type { SendFields } from './sending/claimed';
 import { InHand } from './sending/in-hand';
-import { ProviderLine } from './sending/provider-line';
 import { SendDesk } from './sending/send-desk';
 import { WorkerLease } from './sending/worker-lease';
 import { DeliveryRepository } from './storage/delivery.repository';
+import { GatewayRepository } from './storage/gateway.repository';
+import { PollRepository } from './storage/poll.repository';
 import { ReceiptRepository } from './storage/receipt.repository';
 
 export interface GatewaySetup {
   readonly channel: string;
+  readonly command: AnyContract;
+  readonly kinds: readonly ProviderKind<unknown>[];
+  /** Those of the environment. */
   readonly providers: readonly ChannelProvider<unknown>[];
+  readonly factsOf: (payload: unknown) => RoutingFacts;
   readonly config: GatewayConfig;
   readonly now: () => Date;
   readonly dataSource: DataSource;
@@ -29,71 +44,111 @@ const HOUSEKEEPING_EVERY_MS = 10 * 60_000;
 /** How much longer than its time a send may take until its outcome is known. */
 const LINGER_MARGIN_MS = 5_000;
 
-/** The working parts of one gateway, and their life beside the handlers. */
+/** The working parts of one gateway service, and their life beside the handlers. */
 export class Gateway {
   readonly sends: SendDesk;
   readonly book: ReceiptBook;
+  readonly gateways: GatewayDesk;
+  readonly callbacks: CallbackDesk;
   private readonly lease: WorkerLease;
-  private readonly desk: ReceiptDesk;
+  private readonly roster: GatewayRoster;
+  private readonly poller: StatusPoller;
   private readonly deliveries = new DeliveryRepository();
   private housekeeping: NodeJS.Timeout | undefined;
 
   constructor(private readonly setup: GatewaySetup) {
-    const { channel, config, dataSource, log, messenger, now } = setup;
+    const { channel, command, kinds, config, dataSource, log, messenger, now } = setup;
     const metrics = gatewayMetrics(setup.registry, () => this.readiness());
     this.lease = new WorkerLease(dataSource, log);
-    this.desk = new ReceiptDesk(channel, messenger);
+    const receipts = new ReceiptDesk(channel, messenger);
+    const take = receipts.take.bind(receipts);
     this.book = new ReceiptBook({ channel, receipts: new ReceiptRepository(), metrics, log });
-    const inHand = new InHand(dataSource);
-    const mayBegin = () => this.lease.isHeld;
-    const line = {
+    const secrets = secretBoxOf(config);
+    const gateways = new GatewayRepository();
+    this.roster = this.rosterOf(metrics, secrets, gateways, take);
+    const { roster } = this;
+    this.gateways = new GatewayDesk({
       channel,
-      window: config.WINDOW,
-      perSecond: config.RATE,
-      timeoutMs: config.SEND_TIMEOUT_MS,
-      mayBegin,
-      metrics,
-      log,
-    };
-    const lines = new Map(byName(setup.providers).map((provider) => [provider.name, new ProviderLine(provider, line)]));
-    const claims = new ClaimDesk({
-      deliveries: this.deliveries,
-      inHand,
-      workerId: this.lease.workerId,
-      routeOf: (provider) => routeOf(lines.get(provider)),
-      chunkOf: (provider) => lines.get(provider)?.chunk ?? config.WINDOW,
-      lingerMs: config.SEND_TIMEOUT_MS + LINGER_MARGIN_MS,
-      now,
-    });
-    const { deliveries, book } = this;
-    this.sends = new SendDesk({
+      command,
+      kinds,
+      secrets,
+      roster,
+      gateways,
       dataSource,
-      claims,
-      inHand,
-      deliveries,
-      book,
-      lines,
-      maxAttempts: config.MAX_ATTEMPTS,
       now,
+      timeoutMs: config.SEND_TIMEOUT_MS,
+    });
+    this.callbacks = new CallbackDesk({ channel, roster, take, messenger, metrics, log });
+    this.poller = new StatusPoller({
+      parts: new PollRepository(dataSource),
+      gateways: () => roster.polled(),
+      take,
       log,
     });
+    this.sends = this.sendDeskOf(now);
   }
 
   /** Before the first packet is taken. */
   async start(): Promise<void> {
-    const { providers, log } = this.setup;
     await this.lease.start();
-    for (const provider of providers) {
-      await provider.start?.({ log, onReceipt: (receipt) => this.desk.take(provider.name, receipt) });
-    }
+    await this.roster.start();
+    this.poller.start();
     this.housekeeping = setInterval(() => void this.keepHouse(), HOUSEKEEPING_EVERY_MS).unref();
   }
 
   /** After the last packet is answered. */
   async stop(): Promise<void> {
     clearInterval(this.housekeeping);
-    await Promise.all(this.setup.providers.map((provider) => provider.close?.()));
+    await this.poller.stop();
+    await this.roster.stop();
     await this.lease.stop();
+  }
+
+  private rosterOf(
+    metrics: GatewayMetrics,
+    secrets: SecretBox | undefined,
+    gateways: GatewayRepository,
+    onReceipt: ReceiptDesk['take'],
+  ): GatewayRoster {
+    const { channel, kinds, config, dataSource, providers, log } = this.setup;
+    const line = {
+      channel,
+      window: config.WINDOW,
+      perSecond: config.RATE,
+      timeoutMs: config.SEND_TIMEOUT_MS,
+      mayBegin: () => this.lease.isHeld,
+      metrics,
+      log,
+    };
+    const maker = new GatewayMaker({ kinds, secrets, line, onReceipt, log });
+    return new GatewayRoster({ dataSource, gateways, maker, providers, log });
+  }
+
+  private sendDeskOf(now: () => Date): SendDesk {
+    const { config, dataSource, factsOf, log } = this.setup;
+    const { roster, deliveries, book, lease } = this;
+    const inHand = new InHand(dataSource);
+    const claims = new ClaimDesk({
+      deliveries,
+      inHand,
+      workerId: lease.workerId,
+      routeOf: (provider) => roster.standing(provider).route,
+      chunkOf: (provider) => roster.line(provider)?.chunk ?? config.WINDOW,
+      lingerMs: config.SEND_TIMEOUT_MS + LINGER_MARGIN_MS,
+      now,
+    });
+    return new SendDesk({
+      dataSource,
+      claims,
+      inHand,
+      deliveries,
+      book,
+      roster,
+      factsOf: (order: SendFields) => ({ ...factsOf(order), ...order.routing }),
+      maxAttempts: config.MAX_ATTEMPTS,
+      now,
+      log,
+    });
   }
 
   private async keepHouse(): Promise<void> {
@@ -107,22 +162,17 @@ export class Gateway {
   }
 
   private readiness(): readonly Readiness[] {
-    const { channel, providers } = this.setup;
-    return providers.flatMap((provider) =>
-      provider.ready === undefined ? [] : [{ channel, provider: provider.name, ready: provider.ready() }],
-    );
+    const { channel } = this.setup;
+    return [...this.roster.all()].flatMap(({ name, working }) => {
+      const ready = working?.provider.ready?.();
+      return ready === undefined ? [] : [{ channel, provider: name, ready }];
+    });
   }
 }
 
-function routeOf(line: ProviderLine<unknown> | undefined): 'open' | 'paused' | 'missing' {
-  if (line === undefined) return 'missing';
-  return line.paused.leftMs > 0 ? 'paused' : 'open';
-}
-
-function byName(providers: readonly ChannelProvider<unknown>[]): readonly ChannelProvider<unknown>[] {
-  const names = providers.map(({ name }) => name);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw new Error(`two providers are called ${twice}`);
-  if (providers.length === 0) throw new Error('a gateway needs a provider');
-  return providers;
+function secretBoxOf({
+  GATEWAY_SECRETS_KEY: key,
+  GATEWAY_SECRETS_KEY_PREVIOUS: previous,
+}: GatewayConfig): SecretBox | undefined {
+  return key === undefined ? undefined : new SecretBox(key, previous);
 }

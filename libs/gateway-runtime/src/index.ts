@@ -1,4 +1,23 @@
-export type { ChannelProvider, Fault, ProviderContext, ProviderReceipt, SendResult } from './channel-provider';
+export type { CallbackReading, CallbackRequest, Callbacks } from './callbacks/callback';
+export type {
+  ChannelProvider,
+  Fault,
+  ProviderContext,
+  ProviderLimits,
+  ProviderReceipt,
+  SendResult,
+} from './channel-provider';
 export { defineGateway } from './define-gateway';
-export type { GatewayOptions } from './define-gateway';
+export type { GatewayDefinition, GatewayOptions } from './define-gateway';
+export type { RoutingFacts } from './domain/route-order';
 export { GatewayConfig } from './gateway-config';
+export { formOf, HttpClient, isFailure } from './http/http-client';
+export type { HttpAnswer, HttpClientOptions, HttpFailure, HttpRequest } from './http/http-client';
+export { resultOfStatus, retryAfterMs } from './http/http-status';
+export { numberOf, parseJson, writeJson } from './http/lossless-json';
+export { TokenCache } from './http/token-cache';
+export type { NoToken, Token } from './http/token-cache';
+export { baseUrl, callbackSecret, defineProviderKind, endpoint, secret } from './provider-kind';
+export type { ProviderKind, ProviderKindDeclaration } from './provider-kind';
+export { TWO_DAYS_OF_POLLING } from './receipts/status-polling';
+export type { StatusPolling } from './receipts/status-polling';

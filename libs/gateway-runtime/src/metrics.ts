@@ -6,7 +6,10 @@ export interface GatewayMetrics {
   readonly sends: Counter<'channel' | 'provider' | 'outcome'>;
   readonly seconds: Histogram<'channel' | 'provider'>;
   readonly inFlight: Gauge<'channel' | 'provider'>;
+  /** An alarm: a person must see to the account. */
   readonly paused: Gauge<'channel' | 'provider'>;
+  readonly circuitOpen: Gauge<'channel' | 'provider'>;
+  readonly callbacks: Counter<'channel' | 'provider' | 'outcome'>;
   readonly receipts: Counter<'channel' | 'provider' | 'outcome'>;
 }
 
@@ -43,6 +46,18 @@ export function gatewayMetrics(registry: Registry, readiness: () => readonly Rea
       name: 'provider_paused',
       help: '1 while a provider refuses our account',
       labelNames: provider,
+      registers,
+    }),
+    circuitOpen: new Gauge({
+      name: 'provider_circuit_open',
+      help: '1 while nothing goes to a provider that gave no sign of life',
+      labelNames: provider,
+      registers,
+    }),
+    callbacks: new Counter({
+      name: 'callbacks_total',
+      help: 'Callbacks of providers: taken, or refused as forgery or nonsense',
+      labelNames: outcome,
       registers,
     }),
     receipts: new Counter({

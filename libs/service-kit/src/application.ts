@@ -40,6 +40,7 @@ export interface ApplicationParts {
   readonly log: Logger;
   readonly controllers: readonly Type[];
   readonly providers: readonly Provider[];
+  readonly rawPaths: readonly string[];
 }
 
 /** The Nest application of a service: validation, problem details, access, request log. */
@@ -48,6 +49,7 @@ export async function createApplication({
   log,
   controllers,
   providers,
+  rawPaths,
 }: ApplicationParts): Promise<INestApplication> {
   const tokens = new AccessTokens(config);
   const limit = new RateLimit(config.RATE_LIMIT_PER_MINUTE);
@@ -58,6 +60,8 @@ export async function createApplication({
     providers: [...providers, { provide: AccessTokens, useValue: tokens }, { provide: RateLimit, useValue: limit }],
   };
   const app = await NestFactory.create<NestExpressApplication>(module, { logger: nestLogger(log), bodyParser: false });
+  const isRaw = ({ url }: IncomingMessage): boolean => rawPaths.some((path) => url?.startsWith(path));
+  app.useBodyParser('raw', { limit: BODY_LIMIT, type: isRaw });
   app.useBodyParser('json', { limit: BODY_LIMIT, type: ['application/json', 'application/*+json'] });
   app.useBodyParser('urlencoded', { limit: FORM_LIMIT, extended: false, type: isTokenRequest });
   app.useGlobalPipes(new ZodValidationPipe());
@@ -88,6 +92,9 @@ function dependenciesOf(controller: Type): readonly InjectionToken[] {
 /** The token of a signed link; where it stands in a path, whoever reads the log could choose for the member. */
 const LINK_TOKEN = /[\w-]{20,}\.[\w-]{43}/g;
 
+/** What follows the gateway's name in the address of its callbacks: a secret. */
+const CALLBACK_SECRET = /^(\/callbacks\/[^/]+)\/.*$/i;
+
 /** Method, path without query, status and time: a query may hold a phone or an address. Probes are not logged. */
 function requestLog(logger: Logger) {
   return pinoHttp<Request, Response>({
@@ -97,7 +104,7 @@ function requestLog(logger: Logger) {
     serializers: {
       req: ({ method, url }: { method: string; url: string }) => ({
         method,
-        path: url.split('?')[0]!.replaceAll(LINK_TOKEN, '<link>'),
+        path: url.split('?')[0]!.replaceAll(LINK_TOKEN, '<link>').replace(CALLBACK_SECRET, '$1/<secret>'),
       }),
       res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
     },

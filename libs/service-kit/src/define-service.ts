@@ -32,6 +32,8 @@ export interface ServiceOptions<Schema extends typeof ServiceConfig> {
   readonly controllers?: readonly Type[];
   /** Tables whose changes over HTTP are written down; they are read at `GET /api/audit`. */
   readonly audited?: readonly AuditedTable[];
+  /** Beginnings of paths, such as `/callbacks/`, whose bodies reach the controller as they came: a `Buffer`. */
+  readonly rawPaths?: readonly string[];
   /** Repositories, handlers (found by their decorator), background work, and whatever they need. */
   readonly providers: (config: z.output<Schema>) => readonly Provider[];
   readonly background?: readonly Type<Background>[];
@@ -97,6 +99,7 @@ async function startService<Schema extends typeof ServiceConfig>(
     config,
     log,
     controllers: controllersOf(options),
+    rawPaths: options.rawPaths ?? [],
     providers: [
       ...providers,
       { provide: DataSource, useValue: dataSource },

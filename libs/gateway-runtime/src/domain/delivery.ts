@@ -11,6 +11,8 @@ export const DELIVERY_STATES = [
   'deferred',
   'sent',
   'delivered',
+  'read',
+  'clicked',
   'undelivered',
   'expired',
   'failed',
@@ -20,7 +22,7 @@ export const DELIVERY_STATES = [
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 /**
- * What can happen to a delivery. The last six are what its parts' receipts come to, taken together; `receipt-open` means
+ * What can happen to a delivery. The last eight are what its parts' receipts come to, taken together; `receipt-open` means
  * that more is to be expected.
  */
 export type DeliveryEvent =
@@ -31,11 +33,17 @@ export type DeliveryEvent =
   | 'run-out'
   | 'lose'
   | 'receipt-delivered'
+  | 'receipt-read'
+  | 'receipt-clicked'
   | 'receipt-undelivered'
   | 'receipt-expired'
   | 'receipt-failed'
   | 'receipt-unknown'
   | 'receipt-open';
+
+/** What proves that a message has arrived. */
+const ARRIVED = ['delivered', 'read', 'clicked'] as const;
+type Arrived = (typeof ARRIVED)[number];
 
 const NEXT: Readonly<Record<DeliveryState, Partial<Record<DeliveryEvent, DeliveryState>>>> = {
   claimed: { begin: 'sending', 'put-off': 'deferred', refuse: 'failed', 'run-out': 'expired' },
@@ -49,15 +57,17 @@ const NEXT: Readonly<Record<DeliveryState, Partial<Record<DeliveryEvent, Deliver
   },
   deferred: { begin: 'sending', 'put-off': 'deferred', refuse: 'failed', 'run-out': 'expired', lose: 'unknown' },
   // The worker that was taken for dead comes back with the truth.
-  unknown: { accept: 'sent', refuse: 'failed', ...receipts('delivered', 'undelivered', 'expired', 'failed') },
-  sent: receipts('delivered', 'undelivered', 'expired', 'failed', 'unknown'),
-  undelivered: { ...receipts('delivered', 'expired', 'failed', 'unknown'), 'receipt-open': 'sent' },
-  expired: { ...receipts('delivered', 'undelivered', 'failed', 'unknown'), 'receipt-open': 'sent' },
-  failed: { ...receipts('delivered', 'undelivered', 'expired', 'unknown'), 'receipt-open': 'sent' },
-  delivered: {},
+  unknown: { accept: 'sent', refuse: 'failed', ...receipts(...ARRIVED, 'undelivered', 'expired', 'failed') },
+  sent: receipts(...ARRIVED, 'undelivered', 'expired', 'failed', 'unknown'),
+  undelivered: { ...receipts(...ARRIVED, 'expired', 'failed', 'unknown'), 'receipt-open': 'sent' },
+  expired: { ...receipts(...ARRIVED, 'undelivered', 'failed', 'unknown'), 'receipt-open': 'sent' },
+  failed: { ...receipts(...ARRIVED, 'undelivered', 'expired', 'unknown'), 'receipt-open': 'sent' },
+  delivered: receipts('read', 'clicked'),
+  read: receipts('clicked'),
+  clicked: {},
 };
 
-function receipts(...states: readonly ('delivered' | 'undelivered' | 'expired' | 'failed' | 'unknown')[]) {
+function receipts(...states: readonly (Arrived | 'undelivered' | 'expired' | 'failed' | 'unknown')[]) {
   return Object.fromEntries(states.map((state) => [`receipt-${state}`, state]));
 }
 

@@ -1,14 +1,17 @@
 import type { AnyContract, Item, OnUnknown } from '@carillon/contracts';
 import type { DeliveryState } from '../domain/delivery';
 import type { ClaimDecision } from '../domain/decide-claim';
+import type { RoutingFacts } from '../domain/route-order';
 import type { Outcome, Superseded } from '../domain/settle';
 
 /** What every order to a gateway says, whatever its channel. */
 export interface Order {
   readonly item: Item<AnyContract>;
   readonly deliveryId: string;
-  /** Name of the provider that is to send it. */
+  /** Name of the gateway that is to send it; empty when none is for such messages. */
   readonly provider: string;
+  /** The gateways that may take it over when this one cannot, the best first. */
+  readonly alternatives: readonly string[];
   readonly onUnknown: OnUnknown;
   readonly expiresAt?: Date;
 }
@@ -40,21 +43,27 @@ export interface PerformedBatch {
 }
 
 /** The fields of `Send` as contracts without their channel have them; every gateway's command extends it. */
-interface SendFields {
+export interface SendFields {
   readonly deliveryId: string;
   readonly provider?: string;
+  readonly routing?: RoutingFacts;
   readonly onUnknown: OnUnknown;
   readonly expiresAt?: string;
 }
 
+/** Finds the gateways for a message that names none, the first choice first. */
+export type Choose = (order: SendFields) => readonly string[];
+
 /** Reads the orders of a packet; of two orders about one delivery the first counts. */
-export function ordersOf(items: readonly Item<AnyContract>[], defaultProvider: string): readonly Order[] {
+export function ordersOf(items: readonly Item<AnyContract>[], choose: Choose): readonly Order[] {
   const orders = new Map<string, Order>();
   for (const item of items) {
-    const { deliveryId, provider = defaultProvider, onUnknown, expiresAt } = item.payload as unknown as SendFields;
+    const fields = item.payload as unknown as SendFields;
+    const { deliveryId, onUnknown, expiresAt } = fields;
     if (orders.has(deliveryId)) continue;
+    const [provider = '', ...alternatives] = fields.provider === undefined ? choose(fields) : [fields.provider];
     const lifetime = expiresAt === undefined ? {} : { expiresAt: new Date(expiresAt) };
-    orders.set(deliveryId, { item, deliveryId, provider, onUnknown, ...lifetime });
+    orders.set(deliveryId, { item, deliveryId, provider, alternatives, onUnknown, ...lifetime });
   }
   return [...orders.values()];
 }

@@ -148,3 +148,26 @@ describe('TokenBucket', () => {
     expect(taken).toBeGreaterThan(690);
   });
 });
+
+describe('the circuit of a ProviderLine', () => {
+  const dead: SendResult = { outcome: 'deferred', code: 'UNREACHABLE', detail: '', unreachable: true };
+
+  it('opens when there is no sign of life, and lets one message try', async () => {
+    let tried = 0;
+    const { line, registry } = lineOf(async () => {
+      tried += 1;
+      return dead;
+    });
+    const outcomes = await line.send(numbers(100));
+    expect(tried).toBeLessThan(25);
+    expect(outcomes.at(-1)).toMatchObject({ outcome: 'deferred', code: 'CIRCUIT_OPEN' });
+    expect(line.health).toMatchObject({ state: 'circuit-open' });
+    expect(await registry.getSingleMetricAsString('provider_circuit_open')).toContain('} 1');
+  });
+
+  it('stays closed while messages are put off for reasons of their own', async () => {
+    const { line } = lineOf(async () => ({ outcome: 'deferred', code: 'MAILBOX_FULL', detail: '' }));
+    const outcomes = await line.send(numbers(100));
+    expect(new Set(outcomes.map((one) => 'code' in one && one.code))).toEqual(new Set(['MAILBOX_FULL']));
+  });
+});

@@ -3,12 +3,15 @@ import type { Counter, Gauge, Histogram } from 'prom-client';
 import type { ChannelProvider, SendResult } from '../channel-provider';
 import type { Outcome } from '../domain/settle';
 import { type GatewayMetrics, type OutcomeLabel, outcomeLabel } from '../metrics';
-import { AccountPause } from './account-pause';
+import { CircuitBreaker } from './circuit-breaker';
 import { Deadline } from './deadline';
+import { LinePause } from './line-pause';
 import { TokenBucket } from './token-bucket';
 
 export interface LineOptions {
   readonly channel: string;
+  /** Of the gateway, where it is not the provider's own. */
+  readonly name?: string;
   readonly window: number;
   readonly perSecond?: number;
   readonly timeoutMs: number;
@@ -16,6 +19,18 @@ export interface LineOptions {
   readonly mayBegin: () => boolean;
   readonly metrics: GatewayMetrics;
   readonly log: Logger;
+}
+
+/** How a line fares. `paused`: the provider refuses our account; `circuit-open`: it gives no sign of life. */
+export interface LineHealth {
+  readonly state: 'ready' | 'not-connected' | 'paused' | 'circuit-open';
+  readonly code?: string;
+  readonly detail?: string;
+  /** How long nothing goes yet. */
+  readonly forMs?: number;
+  readonly inFlight: number;
+  readonly waiting: number;
+  readonly lastAcceptedAt?: Date;
 }
 
 /** Messages that go out together; one promise for all of them. */
@@ -41,7 +56,7 @@ const THROTTLES = 5;
  * Feeds one provider: no more than `window` sends in flight, no more than `perSecond` a second, each with its own time.
  *
  * A throttled message stays and holds up the line, because throttling concerns the route and not the message. A provider
- * that refuses our account is paused: what is not yet sent comes back as `deferred`.
+ * that refuses our account, or gives no sign of life, is paused: what is not yet sent comes back as `deferred`.
  */
 export class ProviderLine<Payload> {
   private queue: Job<Payload>[] = [];
@@ -55,7 +70,9 @@ export class ProviderLine<Payload> {
   private expected = 0;
   /** How many messages are best handed to it together: what goes out within about half a second. */
   readonly chunk: number;
-  private readonly pause = new AccountPause();
+  private readonly account = new LinePause({ firstMs: 30_000, longestMs: 15 * 60_000 });
+  private readonly circuit = new CircuitBreaker();
+  private lastAcceptedAt: Date | undefined;
   private readonly bucket: TokenBucket;
   private readonly labels: { readonly channel: string; readonly provider: string };
   private readonly inFlightGauge: Gauge.Internal<string>;
@@ -68,15 +85,31 @@ export class ProviderLine<Payload> {
   ) {
     this.bucket = new TokenBucket(options.perSecond);
     this.chunk = Math.min(options.window, Math.ceil((options.perSecond ?? Infinity) / 2));
-    this.labels = { channel: options.channel, provider: provider.name };
+    this.labels = { channel: options.channel, provider: options.name ?? provider.name };
     this.inFlightGauge = options.metrics.inFlight.labels(this.labels);
     this.seconds = options.metrics.seconds.labels(this.labels);
     options.metrics.paused.set(this.labels, 0);
+    options.metrics.circuitOpen.set(this.labels, 0);
   }
 
   /** How long nothing goes to this provider, in milliseconds, and why. */
   get paused(): { readonly leftMs: number; readonly code: string; readonly detail: string } {
-    return { leftMs: this.pause.leftMs, ...this.pause.because };
+    const { account, circuit } = this;
+    const pause = account.leftMs >= circuit.pause.leftMs ? account : circuit.pause;
+    return { leftMs: pause.leftMs, ...pause.because };
+  }
+
+  /** How it fares, as this process sees it. */
+  get health(): LineHealth {
+    const { account, circuit, inFlight, lastAcceptedAt, provider } = this;
+    const waiting = this.queue.length - this.head;
+    const paused = this.paused;
+    const seen = { inFlight, waiting, ...(lastAcceptedAt === undefined ? {} : { lastAcceptedAt }) };
+    if (paused.leftMs > 0) {
+      const state = account.leftMs >= circuit.pause.leftMs ? 'paused' : 'circuit-open';
+      return { state, code: paused.code, detail: paused.detail, forMs: Math.ceil(paused.leftMs), ...seen };
+    }
+    return { state: provider.ready?.() === false ? 'not-connected' : 'ready', ...seen };
   }
 
   /** Resolves when a further chunk would begin soon; the next call of `send` must bring that chunk, or nothing. */
@@ -151,7 +184,8 @@ export class ProviderLine<Payload> {
   }
 
   private mayGo(): boolean {
-    if (this.inFlight >= (this.pause.isProbing ? 1 : this.options.window)) return false;
+    if (this.inFlight >= (this.account.isProbing || this.circuit.pause.isProbing ? 1 : this.options.window))
+      return false;
     const holdMs = this.resumesAt - performance.now();
     if (holdMs > 0) return this.wakeIn(holdMs);
     return this.bucket.take() || this.wakeIn(this.bucket.waitMs);
@@ -204,22 +238,36 @@ export class ProviderLine<Payload> {
     this.count(outcomeLabel(result));
     if (result.outcome === 'rejected' && result.fault === 'account') this.refusedAccount(result.code, result.detail);
     else if (result.outcome === 'accepted' || result.outcome === 'rejected') this.welcome();
+    if (result.outcome === 'accepted') this.lastAcceptedAt = new Date();
+    this.watchCircuit(result);
     if (this.isShortThrottle(result) && job.throttled < THROTTLES && !this.released)
       this.hold(job, result.retryAfterMs);
     else this.finish(job, result);
   }
 
   private refusedAccount(code: string, detail: string): void {
-    const pauseMs = this.pause.refuse(code, detail);
+    const pauseMs = this.account.begin(code, detail);
     if (pauseMs === undefined) return;
     this.options.metrics.paused.set(this.labels, 1);
     this.options.log.error({ ...this.labels, code, detail, pauseMs }, 'the provider refuses our account');
   }
 
   private welcome(): void {
-    if (!this.pause.isProbing) return;
-    this.pause.accept();
+    if (!this.account.isProbing) return;
+    this.account.end();
     this.options.metrics.paused.set(this.labels, 0);
+  }
+
+  private watchCircuit(result: SendResult): void {
+    const wasOpen = this.circuit.pause.isProbing;
+    const pauseMs = this.circuit.take(result);
+    if (pauseMs !== undefined) {
+      this.options.metrics.circuitOpen.set(this.labels, 1);
+      this.options.log.warn(
+        { ...this.labels, pauseMs, ...this.circuit.pause.because },
+        'the provider gives no sign of life',
+      );
+    } else if (wasOpen && !this.circuit.pause.isProbing) this.options.metrics.circuitOpen.set(this.labels, 0);
   }
 
   private count(outcome: OutcomeLabel): void {

@@ -4,11 +4,21 @@ import { type EffectHandler, type Logger, type Outgoing, postpone } from '@caril
 import type { DataSource, EntityManager } from 'typeorm';
 import { nextState } from '../domain/delivery';
 import { FIRST_RUNG } from '../domain/next-rung';
+import type { RoutingFacts } from '../domain/route-order';
 import { type Outcome, settle, type Settlement, type Superseded } from '../domain/settle';
+import type { GatewayRoster } from '../gateways/gateway-roster';
 import type { ReceiptBook } from '../receipts/receipt-book';
 import type { DeliveryRepository, SettledRow } from '../storage/delivery.repository';
 import type { ClaimDesk } from './claim-desk';
-import { type Claimed, type ClaimedBatch, type Order, ordersOf, type Performed, type PerformedBatch } from './claimed';
+import {
+  type Claimed,
+  type ClaimedBatch,
+  type Order,
+  ordersOf,
+  type Performed,
+  type PerformedBatch,
+  type SendFields,
+} from './claimed';
 import type { InHand } from './in-hand';
 import type { ProviderLine } from './provider-line';
 import { statusItem } from './status-items';
@@ -19,8 +29,9 @@ export interface SendDeskParts {
   readonly inHand: InHand;
   readonly deliveries: DeliveryRepository;
   readonly book: ReceiptBook;
-  /** By name; the first serves messages that name none. */
-  readonly lines: ReadonlyMap<string, ProviderLine<unknown>>;
+  readonly roster: GatewayRoster;
+  /** What a message is routed by, beside what it says itself. */
+  readonly factsOf: (order: SendFields) => RoutingFacts;
   readonly maxAttempts: number;
   readonly now: () => Date;
   readonly log: Logger;
@@ -44,12 +55,17 @@ export class SendDesk implements EffectHandler<AnyContract, ClaimedBatch, Perfor
   /** From now on nothing is begun; what waits comes back to the queue by the ladder. */
   stop(): void {
     this.stopping.abort();
-    for (const line of this.parts.lines.values()) line.release();
+    this.parts.roster.release();
   }
 
   async claim(items: readonly Item<AnyContract>[], tx: EntityManager): Promise<ClaimedBatch> {
-    const [defaultProvider = ''] = this.parts.lines.keys();
-    return this.parts.claims.claim(ordersOf(items, defaultProvider), tx);
+    const { roster, factsOf, claims } = this.parts;
+    const choose = (order: SendFields): readonly string[] => roster.choose(factsOf(order), order.deliveryId);
+    const orders = ordersOf(items, choose);
+    // Perhaps it has been configured in another replica a moment ago.
+    if (orders.every(({ provider }) => roster.standing(provider).route !== 'missing')) return claims.claim(orders, tx);
+    await roster.refresh(tx);
+    return claims.claim(ordersOf(items, choose), tx);
   }
 
   async perform(batch: ClaimedBatch): Promise<PerformedBatch> {
@@ -74,7 +90,8 @@ export class SendDesk implements EffectHandler<AnyContract, ClaimedBatch, Perfor
     if (concluded.length === 0) return waiting;
     const accepted = concluded.filter(({ settlement }) => settlement.providerMessageIds.length > 0);
     if (accepted.length > 0) await this.parts.book.beforeRecording(tx);
-    const settled = await this.parts.deliveries.settle(tx, concluded.map(settledRow));
+    const rows = concluded.map((one) => settledRow(one, this.pollAfterMs(one)));
+    const settled = await this.parts.deliveries.settle(tx, rows);
     this.parts.inHand.forgetOnCommit(
       tx,
       concluded.map(({ order, held }) => ({ deliveryId: order.deliveryId, attempt: held.attempt })),
@@ -99,19 +116,26 @@ export class SendDesk implements EffectHandler<AnyContract, ClaimedBatch, Perfor
   }
 
   private async act(claimed: readonly Claimed[]): Promise<readonly Performed[]> {
-    const sends = new Map<string, Claimed[]>();
-    const performed: Performed[] = [];
-    for (const one of claimed) {
-      const { provider } = one.order;
-      if (one.decision.kind !== 'send') performed.push({ ...one, outcome: this.insteadOfSending(one) });
-      else (sends.get(provider) ?? sends.set(provider, []).get(provider)!).push(one);
-    }
-    const { lines } = this.parts;
-    // `send` is decided only where there is a line.
-    const sent = await Promise.all([...sends].map(([provider, list]) => this.send(lines.get(provider)!, list)));
-    performed.push(...sent.flat());
+    const toSend = claimed.filter(({ decision }) => decision.kind === 'send');
+    const others = claimed.filter(({ decision }) => decision.kind !== 'send');
+    const performed: Performed[] = others.map((one) => ({ ...one, outcome: this.insteadOfSending(one) }));
+    performed.push(...(await this.sendAll(toSend)));
     if (performed.length >= MANY && performed.every(({ outcome }) => outcome.outcome === 'deferred')) await this.hold();
     return performed;
+  }
+
+  private async sendAll(claimed: readonly Claimed[]): Promise<readonly Performed[]> {
+    const byProvider = new Map<string, Claimed[]>();
+    for (const one of claimed) {
+      const { provider } = one.order;
+      (byProvider.get(provider) ?? byProvider.set(provider, []).get(provider)!).push(one);
+    }
+    const sent = [...byProvider].map(([provider, list]) => {
+      const line = this.parts.roster.line(provider);
+      // It was there when they were claimed, and has been taken away since.
+      return line === undefined ? list.map((one) => ({ ...one, outcome: RELEASED })) : this.send(line, list);
+    });
+    return (await Promise.all(sent)).flat();
   }
 
   /** Chunk by chunk, so that what stands in `sending` is what goes out now, and a crash leaves little in doubt. */
@@ -149,32 +173,44 @@ export class SendDesk implements EffectHandler<AnyContract, ClaimedBatch, Perfor
     const { inHand } = this.parts;
     for (const { order } of claimed) inHand.begin(order.deliveryId);
     const outcomes = await line.send(claimed.map(({ order }) => order.item.payload));
-    return claimed.map((one, index) => {
+    const performed: Performed[] = [];
+    const toOthers: Claimed[] = [];
+    for (const [index, one] of claimed.entries()) {
       const outcome = outcomes[index]!; // one for each message, in their order
-      inHand.answer(one.order.deliveryId, one.held.attempt, outcome);
-      return { ...one, held: { ...one.held, state: 'sending' }, outcome };
-    });
+      const elsewhere = isNotTaken(outcome) ? this.elsewhere(one) : undefined;
+      if (elsewhere !== undefined) toOthers.push(elsewhere);
+      else {
+        inHand.answer(one.order.deliveryId, one.held.attempt, outcome);
+        performed.push({ ...one, held: { ...one.held, state: 'sending' }, outcome });
+      }
+    }
+    return toOthers.length === 0 ? performed : [...performed, ...(await this.sendAll(toOthers))];
+  }
+
+  /** The same message for the next gateway that can send now; it stays in hand as it is. */
+  private elsewhere(one: Claimed): Claimed | undefined {
+    const { alternatives } = one.order;
+    const provider = this.stopping.signal.aborted ? undefined : this.parts.roster.nextOpen(alternatives);
+    if (provider === undefined) return undefined;
+    const order = { ...one.order, provider, alternatives: alternatives.slice(alternatives.indexOf(provider) + 1) };
+    return { ...one, order, held: { ...one.held, state: 'sending' } };
   }
 
   private insteadOfSending({ decision, order }: Claimed): Outcome {
-    const { lines, inHand } = this.parts;
+    const { roster, inHand } = this.parts;
     const as = decision.kind === 'close' ? decision.as : 'withheld';
+    const standing = roster.standing(order.provider);
     switch (as) {
-      case 'withheld': {
-        const { leftMs, code, detail } = lines.get(order.provider)!.paused; // withheld because this line is paused
-        return { outcome: 'deferred', code, detail, retryAfterMs: leftMs };
-      }
+      case 'withheld':
+        if (standing.route !== 'paused') return RELEASED; // it has just opened
+        return { outcome: 'deferred', code: standing.code, detail: standing.detail, retryAfterMs: standing.leftMs };
       case 'answered':
         return inHand.outcome(order.deliveryId) ?? INTERRUPTED;
       case 'interrupted':
         return INTERRUPTED;
       case 'no-provider':
-        return {
-          outcome: 'rejected',
-          fault: 'content',
-          code: 'NO_SUCH_PROVIDER',
-          detail: `no provider ${order.provider}`,
-        };
+        if (standing.route !== 'missing') return RELEASED; // it has just been added
+        return { outcome: 'rejected', fault: 'content', code: standing.code, detail: standing.detail };
       case 'expired':
         return { outcome: 'expired' };
     }
@@ -197,6 +233,10 @@ export class SendDesk implements EffectHandler<AnyContract, ClaimedBatch, Perfor
     return [{ ...one, settlement: settle(attempted, outcome, { now, maxAttempts: this.parts.maxAttempts }) }];
   }
 
+  private pollAfterMs({ order }: Concluded): number | undefined {
+    return this.parts.roster.get(order.provider)?.working?.provider.polling?.afterMs[0];
+  }
+
   private reportLost(count: number): void {
     if (count === 0) return;
     this.parts.log.warn(
@@ -214,8 +254,13 @@ const INTERRUPTED: Outcome = {
   detail: 'the gateway died while it was sending',
 };
 
-function settledRow({ order, held, settlement }: Concluded): SettledRow {
+/** Certainly not taken, and another gateway may take it. */
+const isNotTaken = (outcome: Outcome): boolean =>
+  outcome.outcome === 'deferred' || (outcome.outcome === 'rejected' && outcome.fault === 'account');
+
+function settledRow({ order, held, settlement }: Concluded, pollAfterMs: number | undefined): SettledRow {
   return {
+    pollAfterMs,
     deliveryId: order.deliveryId,
     provider: order.provider,
     ...held,

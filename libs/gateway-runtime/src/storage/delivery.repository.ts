@@ -45,6 +45,8 @@ export interface SettledRow extends Held {
   readonly code: string | undefined;
   readonly provider: string;
   readonly providerMessageIds: readonly string[];
+  /** When the parts are first asked for, in milliseconds from now; absent where the provider reports by itself. */
+  readonly pollAfterMs: number | undefined;
 }
 
 /** The record of what was begun and how it ended. Every method is one statement for a whole packet. */
@@ -155,6 +157,7 @@ export class DeliveryRepository {
       textArray(sorted.map(({ code }) => code)),
       textArray(sorted.map(({ provider }) => provider)),
       textArray(sorted.map(({ providerMessageIds: ids }) => (ids.length === 0 ? undefined : JSON.stringify(ids)))),
+      plainArray(sorted.map(({ pollAfterMs }) => pollAfterMs)),
     ]);
     return new Set(settled.map(({ id }) => id));
   }
@@ -181,15 +184,15 @@ const SETTLE = `
     set state = r.next, resends = r.resends, told_deferred = d.told_deferred or r.told_deferred, code = coalesce(r.code, d.code),
         provider = r.provider, worker_id = null, updated_at = now()
     from unnest($1::uuid[], $2::text[], $3::int[], $4::uuid[], $5::text[], $6::smallint[], $7::boolean[], $8::text[],
-                $9::text[], $10::jsonb[])
-      r(delivery_id, state, attempt, worker_id, next, resends, told_deferred, code, provider, ids)
+                $9::text[], $10::jsonb[], $11::int[])
+      r(delivery_id, state, attempt, worker_id, next, resends, told_deferred, code, provider, ids, poll_after)
     where d.delivery_id = any($1::uuid[]) and d.delivery_id = r.delivery_id and d.attempt = r.attempt
       and (((d.state = r.state or (r.state = 'claimed' and d.state = 'sending')) and d.worker_id is not distinct from r.worker_id)
            or (d.state = 'unknown' and r.state = 'sending' and r.next in ('sent', 'failed')))
-    returning d.delivery_id, d.provider, r.ids),
+    returning d.delivery_id, d.provider, r.ids, r.poll_after),
   parts as (
-    insert into delivery_part (delivery_id, part, provider, provider_message_id)
-    select s.delivery_id, p.part, s.provider, p.id
+    insert into delivery_part (delivery_id, part, provider, provider_message_id, poll_at)
+    select s.delivery_id, p.part, s.provider, p.id, now() + s.poll_after * interval '1 millisecond'
     from settled s, jsonb_array_elements_text(s.ids) with ordinality p(id, part)
     on conflict do nothing)
   select delivery_id as id from settled`;

@@ -149,7 +149,8 @@ export class ReceiptRepository {
     if (parts.length === 0) return;
     await tx.query(
       `with parts as (
-         update delivery_part p set status = r.status, code = r.code, at = r.at
+         update delivery_part p set status = r.status, code = r.code, at = r.at,
+                poll_at = case when r.status = 'sent' then p.poll_at end
          from unnest($1::uuid[], $2::smallint[], $3::text[], $4::text[], $5::timestamptz[]) r(delivery_id, part, status, code, at)
          where p.delivery_id = r.delivery_id and p.part = r.part)
        update delivery d set state = r.state, code = coalesce(r.code, d.code), updated_at = now()
