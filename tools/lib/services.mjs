@@ -15,6 +15,7 @@ export const PREFERRED_PORTS = {
   'gateway-inbox': 7108,
   tracker: 7109,
   scheduler: 7110,
+  'gateway-pos': 7111,
   simulators: 7190,
   smsc: 7192,
   smtp: 7193,
@@ -32,6 +33,7 @@ export const SERVICES = [
   'gateway-sms',
   'gateway-email',
   'gateway-inbox',
+  'gateway-pos',
   'tracker',
   'scheduler',
 ];
@@ -41,7 +43,7 @@ export const PROCESSES = {
   simulators: ['simulators'],
   entrance: ['intake', 'members', 'tracker'],
   decisions: ['offers', 'dispatcher', 'renderer', 'scheduler'],
-  gateways: ['gateway-sms', 'gateway-email', 'gateway-inbox'],
+  gateways: ['gateway-sms', 'gateway-email', 'gateway-inbox', 'gateway-pos'],
 };
 
 /**

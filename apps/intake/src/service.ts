@@ -1,4 +1,5 @@
-import { defineService, ServiceConfig } from '@carillon/service-kit';
+import type { Logger } from '@carillon/messaging';
+import { defineService, LOGGER, ServiceConfig } from '@carillon/service-kit';
 import { z } from 'zod';
 import { AcceptOnLoyaltyEvent } from './handlers/accept.on-loyalty-event';
 import { EventTypesController } from './http/event-types.controller';
@@ -20,6 +21,10 @@ export const intake = defineService({
   config: IntakeConfig,
   controllers: [EventTypesController, EventsController],
   providers: ({ MAX_CLOCK_SKEW_MINUTES }) => [
-    { provide: AcceptOnLoyaltyEvent, useFactory: () => new AcceptOnLoyaltyEvent(MAX_CLOCK_SKEW_MINUTES * 60_000) },
+    {
+      provide: AcceptOnLoyaltyEvent,
+      inject: [LOGGER],
+      useFactory: (log: Logger) => new AcceptOnLoyaltyEvent(MAX_CLOCK_SKEW_MINUTES * 60_000, log),
+    },
   ],
 });

@@ -1,4 +1,4 @@
-import { EventAccepted } from '@carillon/contracts';
+import { EventAccepted, TillAsked } from '@carillon/contracts';
 import { EXCHANGES } from '@carillon/messaging';
 import { eventually, type ReceivedMessage, useService } from '@carillon/testing';
 import { intake } from '../src/service';
@@ -40,6 +40,27 @@ describe('intake', () => {
       headers: { 'content-type': contentType },
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
+
+  it('tells gateway-pos of a till that waits, and why its event was refused', async () => {
+    const asked = await service.broker.collect(EXCHANGES.internal, `gateway-pos.on.${TillAsked.name}`);
+    const accepted = await collect();
+    const till = {
+      replyTo: 'till-2.answers',
+      correlationId: 'c-1',
+      headers: { 'deadline-ms': 700, 'printer-width': 32 },
+    };
+    const [fit, unfit] = [cloudEvent(), cloudEvent({ type: 'purchase.complete' })];
+    for (const event of [fit, unfit])
+      await service.broker.publish(EXCHANGES.loyaltyEvents, 'purchase.completed', event, till);
+    await eventually(() => expect(itemsOf(asked)).toHaveLength(2));
+    const waiting = { replyTo: 'till-2.answers', correlationId: 'c-1', printer: { width: 32 } };
+    expect(itemsOf(asked)).toMatchObject([
+      { payload: { eventId: fit.id, till: waiting } },
+      { payload: { eventId: unfit.id, till: waiting, refusal: { code: 'EVENT_TYPE_UNKNOWN' } } },
+    ]);
+    await eventually(() => expect(itemsOf(accepted)).toMatchObject([{ payload: { event: { till: waiting } } }]));
+    await eventually(async () => expect(await service.broker.drain('intake.rejected')).toHaveLength(1));
+  });
 
   it('announces a fit event once, however often it comes', async () => {
     const accepted = await collect();

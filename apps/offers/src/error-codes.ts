@@ -30,4 +30,5 @@ export const OFFERS_CODES = {
   /** Times that fit no message. */
   neverSent: 'NEVER_SENT',
   // beside these, the codes of a filter's faults: FilterFaultCode of @carillon/rules
+  // and those of words for the till: TemplateFaultCode of @carillon/templates
 } as const;

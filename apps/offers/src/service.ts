@@ -1,4 +1,5 @@
 import { defineService, ServiceConfig } from '@carillon/service-kit';
+import { AnswerTillOnStrangerAsked } from './handlers/answer-till.on-stranger-asked';
 import { ArmTriggered } from './handlers/arm-triggered';
 import { DecideOffersOnEventEnriched } from './handlers/decide-offers.on-event-enriched';
 import { FireTriggeredOnTimerFired } from './handlers/fire-triggered.on-timer-fired';
@@ -28,6 +29,7 @@ export const offers = defineService({
     OfferRepository,
     RunningOffers,
     DecideOffersOnEventEnriched,
+    AnswerTillOnStrangerAsked,
     TriggeredMessageRepository,
     TriggeredRules,
     StandingRepository,

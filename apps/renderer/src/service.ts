@@ -3,11 +3,13 @@ import { z } from 'zod';
 import { CLOCK } from './domain/clock';
 import { COMPOSE_OPTIONS, type ComposeOptions } from './domain/compose-message';
 import { EmailSender, SmsSender } from './domain/senders';
+import { AnnounceCurrencies } from './handlers/announce-currencies';
 import { RenderMessagesOnMessageCleared } from './handlers/render-messages.on-message-cleared';
 import { UNSUBSCRIBE_LINKS, UnsubscribeLinks } from './handlers/unsubscribe-links';
 import { CurrenciesController } from './http/currencies.controller';
 import { TemplatesController } from './http/templates.controller';
 import { Template1700000000001 } from './storage/1700000000001-template';
+import { AnnouncedCurrency1700000000010 } from './storage/1700000000010-announced-currency';
 import { CurrencyRepository } from './storage/currency.repository';
 import { CurrentContent } from './storage/current-content';
 import { TemplateRepository } from './storage/template.repository';
@@ -36,7 +38,7 @@ export const renderer = defineService({
   name: 'renderer',
   summary: 'Keeps templates and currencies, and turns a cleared message into the words of its channel.',
   config: RendererConfig,
-  migrations: [Template1700000000001],
+  migrations: [Template1700000000001, AnnouncedCurrency1700000000010],
   controllers: [TemplatesController, CurrenciesController],
   audited: [
     { table: 'template', key: ['template_id'] },
@@ -48,10 +50,12 @@ export const renderer = defineService({
     CurrencyRepository,
     CurrentContent,
     RenderMessagesOnMessageCleared,
+    AnnounceCurrencies,
     { provide: COMPOSE_OPTIONS, useValue: { smsFrom, emailFrom, maxSmsParts } satisfies ComposeOptions },
     { provide: UNSUBSCRIBE_LINKS, useFactory: () => unsubscribeLinks(config) },
     { provide: CLOCK, useValue: () => new Date() },
   ],
+  background: [AnnounceCurrencies],
 });
 
 function unsubscribeLinks({

@@ -12,12 +12,16 @@ import { SendVoice } from './delivery/send-voice';
 import { StatusChanged } from './delivery/status-changed';
 import { MessageCleared } from './dispatcher/message-cleared';
 import { EventAccepted } from './intake/event-accepted';
+import { TillAsked } from './intake/till-asked';
 import { EventEnriched } from './members/event-enriched';
 import { MessageStamped } from './members/message-stamped';
 import { MessageTypeChanged } from './members/message-type-changed';
 import { PreferencesChanged } from './members/preferences-changed';
 import { StampMessage } from './members/stamp-message';
+import { StrangerAsked } from './members/stranger-asked';
 import { MessageRequested } from './offers/message-requested';
+import { TillAnswered } from './offers/till-answered';
+import { CurrencyChanged } from './renderer/currency-changed';
 import { MessageRendered } from './renderer/message-rendered';
 import { RenderingFailed } from './renderer/rendering-failed';
 import { DropTimer } from './scheduler/drop-timer';
@@ -28,16 +32,20 @@ import { SubscriptionsChosen } from './tracker/subscriptions-chosen';
 /** Every contract between services. The snapshot test, AsyncAPI and the message reference walk it. */
 export const catalog: readonly AnyContract[] = [
   EventAccepted,
+  TillAsked,
   EventEnriched,
+  StrangerAsked,
   PreferencesChanged,
   MessageTypeChanged,
   SubscriptionsChosen,
   MessageRequested,
   StampMessage,
   MessageStamped,
+  TillAnswered,
   MessageCleared,
   MessageRendered,
   RenderingFailed,
+  CurrencyChanged,
   SetTimer,
   DropTimer,
   TimerFired,

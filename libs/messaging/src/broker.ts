@@ -159,8 +159,9 @@ export class Broker {
         else if (--open === 0) resolve();
       };
       try {
-        for (const { exchange, routingKey, type, messageId, contentType, headers, body } of publications) {
-          const options = { persistent: true, type, messageId, contentType, headers, appId: this.options.name };
+        for (const { exchange, routingKey, body, lifetimeMs, ...properties } of publications) {
+          const lasting = lifetimeMs === undefined ? { persistent: true } : { expiration: String(lifetimeMs) };
+          const options = { ...properties, ...lasting, appId: this.options.name };
           publisher.publish(exchange, routingKey, body, options, settle);
         }
       } catch (error) {

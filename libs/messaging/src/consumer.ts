@@ -285,12 +285,14 @@ function acknowledge(channel: Channel, message: ConsumeMessage): void {
 function asItCame(message: ConsumeMessage, headers: Publication['headers']): Partial<Publication> {
   const kept = Object.entries((message.properties.headers ?? {}) as Record<string, string | number>);
   const own = Object.fromEntries(kept.filter(([name]) => !name.startsWith('x-')));
-  const { contentType, messageId, type } = message.properties;
+  const { contentType, messageId, type, replyTo, correlationId } = message.properties;
   return {
     body: message.content,
     headers: { ...own, ...headers },
     contentType: String(contentType ?? 'application/json'),
     ...(messageId === undefined ? {} : { messageId: String(messageId) }),
     ...(type === undefined ? {} : { type: String(type) }),
+    ...(replyTo === undefined ? {} : { replyTo: String(replyTo) }),
+    ...(correlationId === undefined ? {} : { correlationId: String(correlationId) }),
   };
 }

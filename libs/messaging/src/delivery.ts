@@ -3,6 +3,7 @@ import type { Channel, ConsumeMessage } from 'amqplib';
 import { decodeCloudEvent, type Decoded } from './cloud-events';
 import type { EdgeItem } from './handler';
 import { decodePacket, type WireItem } from './packet';
+import { isReplyAddress } from './topology';
 
 /** A message of a queue in hand, not yet acknowledged. */
 export interface Delivery {
@@ -67,6 +68,7 @@ export function readCloudEvent(message: ConsumeMessage, channel: Channel): Readi
     return { outcome: 'unreadable', code: decoded.code, detail: decoded.detail, wireItems: [] };
   }
   const event = decoded.value;
+  const reply = replyAddressOf(message);
   const id = uuidV5(`${event.source} ${event.id}`);
   const item: EdgeItem = {
     id,
@@ -75,10 +77,18 @@ export function readCloudEvent(message: ConsumeMessage, channel: Channel): Readi
     occurredAt: new Date(event.time ?? message.properties.timestamp ?? Date.now()),
     ...(event.traceparent === undefined ? {} : { traceparent: event.traceparent }),
     payload: event,
+    ...(reply === undefined ? {} : { reply }),
   };
   const packetId = uuidV5(`${id} packet`);
   return {
     outcome: 'ok',
     delivery: { message, channel, packetId, attempt: attemptOf(message), items: [item], wireItems: [] },
   };
+}
+
+function replyAddressOf({ properties }: ConsumeMessage): EdgeItem['reply'] {
+  const { replyTo, correlationId } = properties as { replyTo?: unknown; correlationId?: unknown };
+  if (typeof replyTo !== 'string' || !isReplyAddress(replyTo)) return undefined;
+  const headers = (properties.headers ?? {}) as Readonly<Record<string, unknown>>;
+  return { replyTo, correlationId: typeof correlationId === 'string' ? correlationId : '', headers };
 }

@@ -8,8 +8,19 @@ export interface PacketHandler<C extends AnyContract> {
   handle(items: readonly Item<C>[], tx: EntityManager): Promise<readonly Outgoing[]>;
 }
 
+/** Where the publisher of an event waits for an answer: AMQP 0-9-1 `reply-to` and `correlation-id`, and the headers beside. */
+export interface ReplyAddress {
+  readonly replyTo: string;
+  readonly correlationId: string;
+  readonly headers: Readonly<Record<string, unknown>>;
+}
+
 /** An event from outside, once its envelope has been read. */
-export type EdgeItem = Omit<Item<AnyContract>, 'payload'> & { readonly payload: CloudEvent };
+export type EdgeItem = Omit<Item<AnyContract>, 'payload'> & {
+  readonly payload: CloudEvent;
+  /** Absent when nobody waits, or at an address that is not for answers. */
+  readonly reply?: ReplyAddress;
+};
 
 /** Reacts to CloudEvents from outside: decides which are fit, and maps them to contracts. */
 export interface EdgeHandler {

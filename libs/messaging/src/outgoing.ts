@@ -28,8 +28,17 @@ export interface Addressed extends OutgoingItem {
   readonly to: string;
 }
 
+/** An answer to whoever waits for one. It is not kept by the broker, and is dropped when nobody takes it in time. */
+export interface Reply {
+  readonly replyTo: string;
+  readonly correlationId: string;
+  readonly answer: object;
+  /** How long the answer is of use, in milliseconds. */
+  readonly lifetimeMs: number;
+}
+
 /** All that a handler can cause. It returns them; only `messaging` publishes. */
-export type Outgoing = OutgoingItem | Addressed | PublicEvent | Refused | Postponed;
+export type Outgoing = OutgoingItem | Addressed | PublicEvent | Reply | Refused | Postponed;
 
 export const refuse = (item: Item<AnyContract>, code: string, detail: string): Refused => ({
   refused: item,
@@ -48,4 +57,5 @@ export const addressed = (item: OutgoingItem, to: string): Addressed => ({ ...it
 
 export const isRefused = (outgoing: Outgoing): outgoing is Refused => 'refused' in outgoing;
 export const isPostponed = (outgoing: Outgoing): outgoing is Postponed => 'postponed' in outgoing;
+export const isReply = (outgoing: Outgoing): outgoing is Reply => 'replyTo' in outgoing;
 export const isPublicEvent = (outgoing: Outgoing): outgoing is PublicEvent => 'event' in outgoing;

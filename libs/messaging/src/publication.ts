@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { type AnyContract, type Item, type OutgoingItem, uuidV5 } from '@carillon/contracts';
 import { STRUCTURED } from './cloud-events';
-import { isPostponed, isPublicEvent, isRefused, type Outgoing, type PublicEvent } from './outgoing';
+import {
+  isPostponed,
+  isPublicEvent,
+  isRefused,
+  isReply,
+  type Outgoing,
+  type PublicEvent,
+  type Reply,
+} from './outgoing';
 import { cutIntoPackets, encodePacket, toWireItem, type WireItem } from './packet';
 import { consumerQueue, deadQueue, EXCHANGES, rejectedQueue, RETRY_RUNGS, type RetryRung } from './topology';
 import { childTraceparent } from './trace-context';
@@ -15,6 +23,10 @@ export interface Publication {
   readonly contentType: string;
   readonly headers: Readonly<Record<string, string | number>>;
   readonly body: Buffer;
+  readonly replyTo?: string;
+  readonly correlationId?: string;
+  /** Set for what is worth nothing later: the broker does not keep it, and drops it after so many milliseconds. */
+  readonly lifetimeMs?: number;
 }
 
 /** Who speaks, and from which queue: refused and postponed items must find their way back there. */
@@ -36,6 +48,7 @@ export function toPublications(outgoing: readonly Outgoing[], origin: Origin): r
       // A wait that was asked for is no failed attempt.
       singles.push(retry(singlePacket(one.postponed, one.attempt), one.rung, origin, 0));
     else if (isPublicEvent(one)) singles.push(publicEvent(one));
+    else if (isReply(one)) singles.push(reply(one));
     else {
       const routingKey = 'to' in one ? consumerQueue(one.to, one.contract) : one.contract;
       (items.get(routingKey) ?? items.set(routingKey, []).get(routingKey)!).push(one);
@@ -70,6 +83,20 @@ function publicEvent({ exchange, routingKey, event }: PublicEvent): Publication 
     contentType: STRUCTURED,
     headers: event.traceparent === undefined ? {} : { traceparent: event.traceparent },
     body: Buffer.from(JSON.stringify(event)),
+  };
+}
+
+function reply({ replyTo, correlationId, answer, lifetimeMs }: Reply): Publication {
+  return {
+    exchange: '',
+    routingKey: replyTo,
+    type: 'reply',
+    messageId: randomUUID(),
+    contentType: 'application/json',
+    headers: {},
+    body: Buffer.from(JSON.stringify(answer)),
+    correlationId,
+    lifetimeMs: Math.max(0, Math.ceil(lifetimeMs)),
   };
 }
 

@@ -31,6 +31,14 @@ export const deadQueue = (service: string): string => `${service}.dead`;
 /** Where an edge keeps events that it could not accept, for a person to mend and resubmit. */
 export const rejectedQueue = (service: string): string => `${service}.rejected`;
 
+/**
+ * Whether answers may go to a queue of this name. Who may publish an event may name any queue to be answered at; those
+ * between services and of given-up messages must not be written to in this way.
+ */
+export function isReplyAddress(queue: string): boolean {
+  return queue !== '' && queue.length <= 255 && !/^(carillon|loyalty|retry)\.|\.on\.|\.(dead|rejected)$/.test(queue);
+}
+
 /** Dead-lettering that survives a crash between the two queues needs quorum queues and `reject-publish`. */
 const QUORUM = { 'x-queue-type': 'quorum' } as const;
 const SAFE_DEAD_LETTERING = { 'x-dead-letter-strategy': 'at-least-once', 'x-overflow': 'reject-publish' } as const;

@@ -17,6 +17,8 @@ export interface ReceivedMessage {
   readonly type: string | undefined;
   readonly messageId: string | undefined;
   readonly headers: Readonly<Record<string, unknown>>;
+  readonly replyTo: string | undefined;
+  readonly correlationId: string | undefined;
   readonly body: string;
 }
 
@@ -87,6 +89,14 @@ export class TestBroker {
     return received;
   }
 
+  /** A queue of the caller's own to be answered at, and what has come so far. */
+  async replies(): Promise<{ readonly queue: string; readonly received: readonly ReceivedMessage[] }> {
+    const { queue } = await this.channel.assertQueue('', { exclusive: true });
+    const received: ReceivedMessage[] = [];
+    await this.channel.consume(queue, (message) => message && received.push(read(message)), { noAck: true });
+    return { queue, received };
+  }
+
   /** Takes every message out of a queue. */
   async drain(queue: string): Promise<readonly ReceivedMessage[]> {
     const received: ReceivedMessage[] = [];
@@ -125,6 +135,8 @@ function read({ fields, properties, content }: GetMessage | ConsumeMessage): Rec
     type: properties.type as string | undefined,
     messageId: properties.messageId as string | undefined,
     headers: (properties.headers ?? {}) as Record<string, unknown>,
+    replyTo: properties.replyTo as string | undefined,
+    correlationId: properties.correlationId as string | undefined,
     body: content.toString('utf8'),
   };
 }

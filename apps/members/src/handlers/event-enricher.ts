@@ -1,6 +1,6 @@
 import type { CountryCode } from '@carillon/contacts';
-import { EventEnriched, type OutgoingItem } from '@carillon/contracts';
-import type { Logger } from '@carillon/messaging';
+import { EventEnriched, type OutgoingItem, StrangerAsked } from '@carillon/contracts';
+import { addressed, type Logger } from '@carillon/messaging';
 import type { EntityManager } from 'typeorm';
 import { checkCustom } from '../domain/custom-fields';
 import { mergeFacts, withOwnFacts } from '../domain/merge-facts';
@@ -37,16 +37,17 @@ export class EventEnricher {
     const known = await this.load(tx, told);
     const released = await this.admit(tx, told, known);
     const all = [...told, ...released.map((item) => this.read(item))];
+    const strangers = all.filter(({ memberId }) => !known.has(memberId));
     await this.parked.park(
       tx,
-      all.filter(({ memberId }) => !known.has(memberId)).map(({ item }) => item),
+      strangers.map(({ item }) => item),
     );
     const ours = await this.withDeclaredFields(
       tx,
       all.filter(({ memberId }) => known.has(memberId)),
     );
     await this.merge(tx, ours, known);
-    return ours.map((one) => stamp(one, known.get(one.memberId)!));
+    return [...ours.map((one) => stamp(one, known.get(one.memberId)!)), ...strangers.flatMap(askForStranger)];
   }
 
   private read(item: AcceptedItem): Told {
@@ -104,6 +105,13 @@ export class EventEnricher {
     }
     await this.members.save(tx, changed);
   }
+}
+
+/** A till waits for an answer, which is of no use to it when the member becomes known. */
+function askForStranger({ item, memberId }: Told): readonly OutgoingItem[] {
+  const { event } = item.payload;
+  if (event.till === undefined) return [];
+  return [addressed(StrangerAsked.item({ cause: item, payload: { event, member: { memberId } } }), 'offers')];
 }
 
 const changesMember = ({ facts, purchase }: Told): boolean => facts !== undefined || purchase !== undefined;

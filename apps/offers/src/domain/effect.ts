@@ -1,5 +1,7 @@
-import type { CloudEvent, OutgoingItem } from '@carillon/contracts';
+import type { CloudEvent, OutgoingItem, PayloadOf, TillAnswered } from '@carillon/contracts';
 import type { Switch } from './triggered/occurrences-of';
+
+export type TillMessage = PayloadOf<typeof TillAnswered>['messages'][number];
 
 /**
  * What an action makes of an event, as data: the handler passes it on. A new sort of effect is a member here and a branch
@@ -8,6 +10,8 @@ import type { Switch } from './triggered/occurrences-of';
 export type Effect =
   /** Said to the other services. */
   | { readonly kind: 'item'; readonly item: OutgoingItem }
+  /** Words for the till that waits for an answer; nobody's when none does. */
+  | { readonly kind: 'till-message'; readonly message: TillMessage }
   /** An order to the loyalty core; its `id` is the idempotency key. */
   | { readonly kind: 'command'; readonly command: CloudEvent }
   /** A loyalty event that comes in again by the front door. */

@@ -1,13 +1,17 @@
 import { EventEnriched, type Item } from '@carillon/contracts';
-import { Handles, type Outgoing, type PacketHandler } from '@carillon/messaging';
+import { addressed, Handles, type Outgoing, type PacketHandler } from '@carillon/messaging';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { answerTill } from '../domain/answer-till';
 import { decideOffers } from '../domain/decide-offers';
 import { RunningOffers } from '../storage/running-offers';
 import { ArmTriggered } from './arm-triggered';
 import { settleEffects } from './settle-effects';
 
-/** An event that no offer wants ends here. */
+/** Renders what the offers have to say to a till, and says it. */
+export const GATEWAY_POS = 'gateway-pos';
+
+/** An event that no offer wants ends here, unless a till waits for an answer. */
 @Injectable()
 @Handles(EventEnriched)
 export class DecideOffersOnEventEnriched implements PacketHandler<typeof EventEnriched> {
@@ -18,7 +22,16 @@ export class DecideOffersOnEventEnriched implements PacketHandler<typeof EventEn
 
   async handle(items: readonly Item<typeof EventEnriched>[], tx: EntityManager): Promise<readonly Outgoing[]> {
     const offers = await this.running.load(tx);
-    const effects = items.flatMap((item) => decideOffers(item, offers.get(item.payload.event.type) ?? []));
-    return [...settleEffects(effects), ...(await this.triggered.onEvents(items, effects, tx))];
+    const decided = items.map((item) => ({
+      item,
+      effects: decideOffers(item, offers.get(item.payload.event.type) ?? []),
+    }));
+    const effects = decided.flatMap((one) => one.effects);
+    const answers = decided.flatMap((one) => answerTill(one.item, one.effects));
+    return [
+      ...answers.map((answer) => addressed(answer, GATEWAY_POS)),
+      ...settleEffects(effects),
+      ...(await this.triggered.onEvents(items, effects, tx)),
+    ];
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Till } from './till';
 import { Instant } from './time';
 
 /** An accepted event of the loyalty programme, as it travels inside Carillon. */
@@ -11,5 +12,7 @@ export const LoyaltyEvent = z.object({
   time: Instant,
   memberId: z.string().min(1).max(128),
   data: z.record(z.string(), z.unknown()),
+  /** The till that waits for an answer to it. */
+  till: Till.optional(),
 });
 export type LoyaltyEvent = z.infer<typeof LoyaltyEvent>;

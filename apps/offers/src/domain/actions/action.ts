@@ -29,7 +29,7 @@ export function compileAction(action: Action, context: ActionContext): CompileAc
       return compileSendMessage(action, context);
     case 'receipt-message':
     case 'cashier-message':
-      return compileTillMessage(action);
+      return compileTillMessage(action, context);
     case 'change-counter':
       return compileChangeCounter(action);
     case 'accrue-bonus':

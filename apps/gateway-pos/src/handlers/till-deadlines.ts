@@ -1,0 +1,75 @@
+import { type Logger, Messenger } from '@carillon/messaging';
+import type { Background } from '@carillon/service-kit';
+import type { DataSource } from 'typeorm';
+import { type Calculation, calculationIdOf, replyTo } from '../domain/calculation';
+import { emptyAnswer } from '../domain/calculation-answer';
+import type { Clock } from '../domain/clock';
+import type { TillMetrics } from '../metrics';
+import { AnsweredCalculationRepository } from '../storage/answered-calculation.repository';
+
+/** Answers that overtook their questions, and are remembered so that nobody waits for them. */
+const MOST_SETTLED = 10_000;
+
+/**
+ * Waits until a deadline for each till, and answers with what is known by then: that nothing is. In memory alone, for after
+ * a restart the tills have gone on. Whether an answer has been given by another replica is seen in the database.
+ */
+export class TillDeadlines implements Background {
+  private readonly waiting = new Map<string, NodeJS.Timeout>();
+  private readonly settled = new Set<string>();
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly answered: AnsweredCalculationRepository,
+    private readonly messenger: Messenger,
+    private readonly metrics: TillMetrics,
+    private readonly clock: Clock,
+    private readonly log: Logger,
+  ) {}
+
+  async start(): Promise<void> {
+    // Tills are awaited as they ask.
+  }
+
+  async stop(): Promise<void> {
+    for (const timer of this.waiting.values()) clearTimeout(timer);
+    this.waiting.clear();
+  }
+
+  await(calculation: Calculation): void {
+    const id = calculationIdOf(calculation);
+    if (this.settled.delete(id) || this.waiting.has(id)) return;
+    const leftMs = Date.parse(calculation.till.deadlineAt) - this.clock().getTime();
+    this.waiting.set(
+      id,
+      setTimeout(() => void this.expire(id, calculation), Math.max(0, leftMs)),
+    );
+  }
+
+  /** The till has its answer, or is about to. */
+  settle(calculationId: string): void {
+    const timer = this.waiting.get(calculationId);
+    if (timer !== undefined) {
+      clearTimeout(timer);
+      this.waiting.delete(calculationId);
+      return;
+    }
+    if (this.settled.size >= MOST_SETTLED) this.settled.clear();
+    this.settled.add(calculationId);
+  }
+
+  private async expire(id: string, calculation: Calculation): Promise<void> {
+    this.waiting.delete(id);
+    try {
+      await this.dataSource.transaction(async (tx) => {
+        const open = await this.answered.claim(tx, [id]);
+        if (!open.has(id)) return;
+        const now = this.clock();
+        await this.messenger.send([replyTo(calculation, emptyAnswer(calculation), now)]);
+        this.metrics.count('empty', calculation.till.askedAt, now);
+      });
+    } catch (err) {
+      this.log.warn({ err, calculationId: id }, 'a till could not be answered at its deadline');
+    }
+  }
+}

@@ -1,0 +1,3 @@
+import { gatewayPos } from './service';
+
+void gatewayPos.run();
