@@ -5,13 +5,17 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { EnrichOnEventAccepted } from './handlers/enrich.on-event-accepted';
 import { EventEnricher } from './handlers/event-enricher';
+import { MemberImporter } from './handlers/member-importer';
 import { MessageTypeAnnouncer } from './handlers/message-type-announcer';
 import { ReleaseParkedEvents } from './handlers/release-parked-events';
 import { StampMessagesOnStampMessage } from './handlers/stamp-messages.on-stamp-message';
 import { SubscriptionAnnouncer } from './handlers/subscription-announcer';
 import { SubscriptionChoicesOnSubscriptionsChosen } from './handlers/subscription-choices.on-subscriptions-chosen';
 import { CustomFieldsController } from './http/custom-fields.controller';
+import { MemberExportsController } from './http/member-exports.controller';
+import { MemberImportsController } from './http/member-imports.controller';
 import { MemberRegister } from './http/member-register';
+import { MemberUpload } from './http/member-upload';
 import { MembersController } from './http/members.controller';
 import { SubscriptionRegister } from './http/subscription-register';
 import { SubscriptionTypesController } from './http/subscription-types.controller';
@@ -19,8 +23,10 @@ import { SubscriptionsController } from './http/subscriptions.controller';
 import { Member1700000000001 } from './storage/1700000000001-member';
 import { Profile1700000000002 } from './storage/1700000000002-profile';
 import { OwnMessageType1700000000021 } from './storage/1700000000021-own-message-type';
+import { MemberImport1700000000030 } from './storage/1700000000030-member-import';
 import { CustomFieldRepository } from './storage/custom-field.repository';
 import { Subscription1700000000020 } from './storage/1700000000020-subscription';
+import { MemberImportRepository } from './storage/member-import.repository';
 import { MemberRepository } from './storage/member.repository';
 import { ParkedEventRepository } from './storage/parked-event.repository';
 import { SubscriptionRepository } from './storage/subscription.repository';
@@ -38,20 +44,49 @@ export const MembersConfig = ServiceConfig.extend({
     .max(604_800)
     .default(900)
     .describe('How long an event waits for its member to become known, before it is given up'),
+  IMPORT_MOST_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(2 * 1_024 ** 3)
+    .describe('The largest file of members that is taken; it is kept in the database until its rows are in'),
 });
+
+type ImporterParts = [
+  DataSource,
+  MemberImportRepository,
+  MemberRepository,
+  CustomFieldRepository,
+  SubscriptionRepository,
+  Logger,
+];
 
 export const members = defineService({
   name: 'members',
   summary: 'Knows the members of the programme, and stamps every event with a snapshot of its member.',
   config: MembersConfig,
-  migrations: [Member1700000000001, Profile1700000000002, Subscription1700000000020, OwnMessageType1700000000021],
-  controllers: [MembersController, CustomFieldsController, SubscriptionsController, SubscriptionTypesController],
+  migrations: [
+    Member1700000000001,
+    Profile1700000000002,
+    Subscription1700000000020,
+    OwnMessageType1700000000021,
+    MemberImport1700000000030,
+  ],
+  controllers: [
+    MembersController,
+    CustomFieldsController,
+    SubscriptionsController,
+    SubscriptionTypesController,
+    MemberImportsController,
+    MemberExportsController,
+  ],
   audited: [
     { table: 'member', key: ['member_id'], secret: ['profile', 'phone', 'email', 'cards'] },
     { table: 'custom_field', key: ['code'] },
     { table: 'message_type', key: ['type'] },
+    { table: 'member_import', key: ['id'] },
   ],
-  providers: ({ DEFAULT_COUNTRY, UNKNOWN_MEMBER_GRACE_SECONDS }) => [
+  providers: ({ DEFAULT_COUNTRY, UNKNOWN_MEMBER_GRACE_SECONDS, IMPORT_MOST_BYTES }) => [
     MemberRepository,
     ParkedEventRepository,
     CustomFieldRepository,
@@ -63,6 +98,25 @@ export const members = defineService({
     SubscriptionChoicesOnSubscriptionsChosen,
     SubscriptionAnnouncer,
     MessageTypeAnnouncer,
+    MemberImportRepository,
+    {
+      provide: MemberUpload,
+      inject: [MemberImportRepository, CustomFieldRepository],
+      useFactory: (...parts: [MemberImportRepository, CustomFieldRepository]) =>
+        new MemberUpload(...parts, IMPORT_MOST_BYTES),
+    },
+    {
+      provide: MemberImporter,
+      inject: [
+        DataSource,
+        MemberImportRepository,
+        MemberRepository,
+        CustomFieldRepository,
+        SubscriptionRepository,
+        LOGGER,
+      ],
+      useFactory: (...parts: ImporterParts) => new MemberImporter(...parts, DEFAULT_COUNTRY),
+    },
     {
       provide: EventEnricher,
       inject: [MemberRepository, ParkedEventRepository, CustomFieldRepository, LOGGER],
@@ -82,5 +136,5 @@ export const members = defineService({
         new ReleaseParkedEvents(...parts, UNKNOWN_MEMBER_GRACE_SECONDS),
     },
   ],
-  background: [ReleaseParkedEvents, SubscriptionAnnouncer, MessageTypeAnnouncer],
+  background: [ReleaseParkedEvents, SubscriptionAnnouncer, MessageTypeAnnouncer, MemberImporter],
 });

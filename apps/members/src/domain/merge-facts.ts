@@ -25,6 +25,18 @@ export function stateFacts(profile: Profile, facts: ProfileFacts, now: Date): Pr
 }
 
 /**
+ * What is known after a file said `facts`, true as of `at`: newer facts stay, and of two rows of one file the later one counts.
+ */
+export function loadFacts(profile: Profile, facts: ProfileFacts, at: Date): Profile {
+  const stated = at.getTime();
+  return put(profile, statementsIn(facts), (value, known) =>
+    known === undefined || known.at < stated || (known.at === stated && !isSame(known.value, value))
+      ? { value, at: stated }
+      : known,
+  );
+}
+
+/**
  * Like `stateFacts`, and what `facts` does not mention is taken away. What has been bought and corrected stays: it is
  * not said of a member, it has happened. Opt-outs stay, too: to say nothing of them subscribes nobody to anything.
  */
@@ -91,6 +103,8 @@ function supersedes(stated: Known, known: Known): boolean {
   if (stated.at !== known.at) return stated.at > known.at;
   return canonical(stated.value) > canonical(known.value);
 }
+
+const isSame = (a: Fact, b: Fact): boolean => canonical(a) === canonical(b);
 
 /** Equal for equal values, however the database has arranged the fields since. */
 function canonical(value: unknown): string {

@@ -12,6 +12,7 @@ import {
   type Profile,
   type PurchaseSum,
 } from './profile';
+import type { MemberRow } from './member-row';
 import { purchaseTotals } from './purchases';
 
 type Fields = Readonly<Record<string, Fact | undefined>>;
@@ -75,6 +76,21 @@ export function detailsOf(memberId: string, profile: Profile): object {
       hints: hintsOf(single['email'] as KeptContact | undefined),
     }),
   };
+}
+
+/** The member as a file tells of them: what an import makes the same profile of, but for what has happened to it. */
+export function rowOf(memberId: string, profile: Profile): MemberRow {
+  const { single, lists, custom } = unfold(profile, ALL);
+  const { address, ...told } = pick(single, [...SINGLE, ...DETAILS, 'timeZone']);
+  const row = {
+    memberId,
+    ...told,
+    ...(typeof address === 'object' && Object.keys(address ?? {}).length > 0 && { address }),
+    ...pick({ phone: writtenContact(single, 'phone'), email: writtenContact(single, 'email') }, ['phone', 'email']),
+    ...filled({ ...lists, balances: accounts(lists) }),
+    ...(Object.keys(custom).length > 0 && { custom }),
+  };
+  return row as MemberRow; // keys and values come from `MemberFacts` alone
 }
 
 const ALL = new Set(COLLECTIONS.map(({ list }) => list));
@@ -141,6 +157,14 @@ function withAttachment(single: Fields, field: 'phone' | 'email'): object | unde
   const contact = single[field] as KeptContact | undefined;
   const attachment = single[`${field}Attachment`] as Attachment | undefined;
   return contact && attachment?.value === contact.value ? { ...contact, ...attachment } : contact;
+}
+
+/** Without what is made of the number anew each time. */
+function writtenContact(single: Fields, field: 'phone' | 'email'): Fact | undefined {
+  const contact = withAttachment(single, field) as (KeptContact & Attachment) | undefined;
+  if (contact === undefined) return undefined;
+  const { country: _country, timeZone: _timeZone, ...written } = contact;
+  return written;
 }
 
 function hintsOf(email: KeptContact | undefined): readonly object[] {

@@ -8,6 +8,7 @@ import type { Profile } from '../domain/profile';
 import type { ProfileFacts } from '../domain/statements';
 import { MEMBERS_CODES } from '../error-codes';
 import { CustomFieldRepository } from '../storage/custom-field.repository';
+import { absorb, type Merge } from '../storage/absorb-members';
 import { type Keys, type Member, MemberRepository } from '../storage/member.repository';
 import { SubscriptionRepository } from '../storage/subscription.repository';
 
@@ -22,8 +23,6 @@ export interface Stated {
 interface Clean extends Stated {
   readonly facts: ProfileFacts;
 }
-
-type Merge = (profile: Profile, facts: ProfileFacts) => Profile;
 
 /** Changes members by request, as far as more than one statement goes into it. */
 export class MemberRegister {
@@ -50,7 +49,7 @@ export class MemberRegister {
   async put(memberId: string, facts: MemberFacts, merge: Merge): Promise<Member & { readonly created: boolean }> {
     const clean = await this.clean([{ memberId, facts, pointer: '' }]);
     return this.changing('operator', async (tx) => {
-      const { created } = await this.upsert(tx, clean, merge);
+      const { created } = await absorb(tx, this.members, clean, merge);
       return { ...(await this.members.find(memberId, tx))!, created: created === 1 };
     });
   }
@@ -58,7 +57,7 @@ export class MemberRegister {
   /** All or none, in at most four statements. @throws RejectedError MEMBER_INVALID with every fault */
   async load(stated: readonly Stated[], merge: Merge): Promise<{ readonly created: number; readonly updated: number }> {
     const clean = await this.clean(stated);
-    return this.changing('import', (tx) => this.upsert(tx, clean, merge));
+    return this.changing('import', (tx) => absorb(tx, this.members, clean, merge));
   }
 
   /** A change of subscriptions in here is ascribed to whoever asked for it. */
@@ -86,16 +85,6 @@ export class MemberRegister {
     }
     if (faults.length > 0) throw refused(faults);
     return keys;
-  }
-
-  /** Events that wait for a member added here are released in the background: they may be many. */
-  private async upsert(tx: EntityManager, stated: readonly Clean[], merge: Merge) {
-    const memberIds = stated.map(({ memberId }) => memberId);
-    const known = await this.members.load(tx, { toChange: memberIds });
-    const missing = memberIds.filter((memberId) => !known.has(memberId));
-    const added = await this.members.admit(tx, missing, known);
-    await this.merge(tx, stated, known, merge);
-    return { created: added.length, updated: memberIds.length - added.length };
   }
 
   private async merge(tx: EntityManager, stated: readonly Clean[], known: ReadonlyMap<string, Profile>, merge: Merge) {

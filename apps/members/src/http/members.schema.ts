@@ -13,15 +13,9 @@ import {
 } from '@carillon/contracts';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
+import { MemberId, MemberRow } from '../domain/member-row';
 
 const MOST_MEMBERS = 1_000;
-
-const MemberId = z
-  .string()
-  .min(1)
-  .max(128)
-  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'no control characters')
-  .describe('Id of the member in the loyalty programme');
 
 export class MemberPath extends createZodDto(z.object({ memberId: MemberId })) {}
 
@@ -56,10 +50,7 @@ export class PatchMemberRequest extends createZodDto(z.strictObject(MemberFacts.
 export class LoadMembersRequest extends createZodDto(
   z.strictObject({
     asOf: Instant.optional().describe('When this was so; newer facts stay. Left out: now, and these facts win'),
-    members: z
-      .array(z.strictObject({ memberId: MemberId, ...MemberFacts.shape }))
-      .min(1)
-      .max(MOST_MEMBERS),
+    members: z.array(MemberRow).min(1).max(MOST_MEMBERS),
   }),
 ) {}
 

@@ -20,8 +20,12 @@ export class CustomFieldRepository {
 
   /** The declared fields; asks the database only when one of the codes is not remembered. */
   async declared(codes: Iterable<string>, source: Pick<EntityManager, 'query'>): Promise<DeclaredFields> {
-    if ([...codes].some((code) => !this.known.has(code)))
-      this.known = new Map((await this.all(source)).map(({ code, type }) => [code, type]));
+    return [...codes].some((code) => !this.known.has(code)) ? this.allDeclared(source) : this.known;
+  }
+
+  /** The declared fields, as they are now. */
+  async allDeclared(source: Pick<EntityManager, 'query'> = this.dataSource): Promise<DeclaredFields> {
+    this.known = new Map((await this.all(source)).map(({ code, type }) => [code, type]));
     return this.known;
   }
 

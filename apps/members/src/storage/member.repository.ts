@@ -56,15 +56,31 @@ export class MemberRepository {
     const rows: { member_id: string; profile: Profile }[] = await tx.query(
       `insert into member (member_id, profile)
        select id, refused.profile
-       from unnest($1::text[]) id, (
-         select case when count(*) = 0 then '{}' else jsonb_build_object('optOuts', jsonb_build_object('at', 0, 'value',
-           jsonb_agg(jsonb_build_object('messageType', type, 'channel', '*') order by type))) end as profile
-         from message_type where not subscribed_by_default and not archived) refused
+       from unnest($1::text[]) id, (${BEGINNING}) refused
        order by id collate "C"
        on conflict do nothing returning member_id, profile`,
       [memberIds],
     );
     return new Map(rows.map(({ member_id, profile }) => [member_id, profile]));
+  }
+
+  /** What a new member's profile begins with: see `add`. */
+  async beginning(tx: EntityManager): Promise<Profile> {
+    const [row]: { profile: Profile }[] = await tx.query(`select profile from (${BEGINNING}) beginning`);
+    return row!.profile; // an aggregate always gives a row
+  }
+
+  /** Adds members with all that is known of them. @returns the ids that were not there before; the others are as they were */
+  async insert(tx: EntityManager, profiles: ReadonlyMap<string, Profile>): Promise<ReadonlySet<string>> {
+    if (profiles.size === 0) return new Set();
+    const rows: { member_id: string }[] = await tx.query(
+      `insert into member (member_id, profile, phone, email, cards)
+       select member_id, profile, phone, email, cards from jsonb_to_recordset($1::jsonb) as ${RECORD}
+       order by member_id collate "C"
+       on conflict do nothing returning member_id`,
+      [recordsOf(profiles)],
+    );
+    return new Set(rows.map(({ member_id }) => member_id));
   }
 
   /** The members must be locked, or have been added in the same transaction. */
@@ -73,9 +89,9 @@ export class MemberRepository {
     await tx.query(
       `update member set profile = changed.profile, phone = changed.phone, email = changed.email, cards = changed.cards,
          updated_at = now()
-       from jsonb_to_recordset($1::jsonb) as changed (member_id text, profile jsonb, phone text, email text, cards text[])
+       from (select * from jsonb_to_recordset($1::jsonb) as ${RECORD}) changed
        where member.member_id = changed.member_id`,
-      [JSON.stringify([...profiles].map(([member_id, profile]) => ({ member_id, profile, ...searchKeysOf(profile) })))],
+      [recordsOf(profiles)],
     );
   }
 
@@ -104,6 +120,17 @@ export class MemberRepository {
     return rows.map(fromRow);
   }
 }
+
+/** What nobody is subscribed to by default is refused, as of 1970: whatever is said counts more. */
+const BEGINNING = `
+  select case when count(*) = 0 then '{}' else jsonb_build_object('optOuts', jsonb_build_object('at', 0, 'value',
+    jsonb_agg(jsonb_build_object('messageType', type, 'channel', '*') order by type))) end as profile
+  from message_type where not subscribed_by_default and not archived`;
+
+const RECORD = `record (member_id text, profile jsonb, phone text, email text, cards text[])`;
+
+const recordsOf = (profiles: ReadonlyMap<string, Profile>): string =>
+  JSON.stringify([...profiles].map(([member_id, profile]) => ({ member_id, profile, ...searchKeysOf(profile) })));
 
 /** What members are searched by, in the form in which it is kept. */
 export interface Keys {
