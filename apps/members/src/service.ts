@@ -8,6 +8,7 @@ import { EventEnricher } from './handlers/event-enricher';
 import { MemberImporter } from './handlers/member-importer';
 import { MessageTypeAnnouncer } from './handlers/message-type-announcer';
 import { ReleaseParkedEvents } from './handlers/release-parked-events';
+import { RunTaskChunksOnRunTaskChunk } from './handlers/run-task-chunks.on-run-task-chunk';
 import { StampMessagesOnStampMessage } from './handlers/stamp-messages.on-stamp-message';
 import { SubscriptionAnnouncer } from './handlers/subscription-announcer';
 import { SubscriptionChoicesOnSubscriptionsChosen } from './handlers/subscription-choices.on-subscriptions-chosen';
@@ -24,6 +25,7 @@ import { Member1700000000001 } from './storage/1700000000001-member';
 import { Profile1700000000002 } from './storage/1700000000002-profile';
 import { OwnMessageType1700000000021 } from './storage/1700000000021-own-message-type';
 import { MemberImport1700000000030 } from './storage/1700000000030-member-import';
+import { Recurring1700000000050 } from './storage/1700000000050-recurring';
 import { CustomFieldRepository } from './storage/custom-field.repository';
 import { Subscription1700000000020 } from './storage/1700000000020-subscription';
 import { MemberImportRepository } from './storage/member-import.repository';
@@ -31,6 +33,7 @@ import { MemberRepository } from './storage/member.repository';
 import { ParkedEventRepository } from './storage/parked-event.repository';
 import { SubscriptionRepository } from './storage/subscription.repository';
 import { SubscriptionTypeRepository } from './storage/subscription-type.repository';
+import { TaskMemberRepository } from './storage/task-member.repository';
 
 export const MembersConfig = ServiceConfig.extend({
   DEFAULT_COUNTRY: z
@@ -71,6 +74,7 @@ export const members = defineService({
     Subscription1700000000020,
     OwnMessageType1700000000021,
     MemberImport1700000000030,
+    Recurring1700000000050,
   ],
   controllers: [
     MembersController,
@@ -81,7 +85,7 @@ export const members = defineService({
     MemberExportsController,
   ],
   audited: [
-    { table: 'member', key: ['member_id'], secret: ['profile', 'phone', 'email', 'cards'] },
+    { table: 'member', key: ['member_id'], secret: ['profile', 'phone', 'email', 'cards', 'birth_day'] },
     { table: 'custom_field', key: ['code'] },
     { table: 'message_type', key: ['type'] },
     { table: 'member_import', key: ['id'] },
@@ -92,6 +96,8 @@ export const members = defineService({
     CustomFieldRepository,
     EnrichOnEventAccepted,
     StampMessagesOnStampMessage,
+    TaskMemberRepository,
+    RunTaskChunksOnRunTaskChunk,
     SubscriptionRepository,
     SubscriptionTypeRepository,
     SubscriptionRegister,

@@ -17,8 +17,10 @@ import { EventEnriched } from './members/event-enriched';
 import { MessageStamped } from './members/message-stamped';
 import { MessageTypeChanged } from './members/message-type-changed';
 import { PreferencesChanged } from './members/preferences-changed';
+import { RunTaskChunk } from './members/run-task-chunk';
 import { StampMessage } from './members/stamp-message';
 import { StrangerAsked } from './members/stranger-asked';
+import { TaskChunkRun } from './members/task-chunk-run';
 import { MessageRequested } from './offers/message-requested';
 import { TillAnswered } from './offers/till-answered';
 import { CurrencyChanged } from './renderer/currency-changed';
@@ -49,6 +51,8 @@ export const catalog: readonly AnyContract[] = [
   SetTimer,
   DropTimer,
   TimerFired,
+  RunTaskChunk,
+  TaskChunkRun,
   SendSms,
   SendEmail,
   SendInbox,

@@ -26,8 +26,10 @@ export { EventEnriched } from './members/event-enriched';
 export { MessageStamped } from './members/message-stamped';
 export { MessageTypeChanged } from './members/message-type-changed';
 export { PreferencesChanged } from './members/preferences-changed';
+export { RunTaskChunk, TaskPlace } from './members/run-task-chunk';
 export { Resumption, StampMessage } from './members/stamp-message';
 export { StrangerAsked } from './members/stranger-asked';
+export { TaskChunkRun } from './members/task-chunk-run';
 export { isSubscribed, READ_ONLY_MESSAGE_TYPE, SubscriptionCell } from './members/subscriptions-cell';
 export { CascadeStep, MessageRequested } from './offers/message-requested';
 export { TillAnswered } from './offers/till-answered';
@@ -77,5 +79,6 @@ export {
   OptOut,
 } from './values/member-snapshot';
 export { Metavariable, Metavariables, Money } from './values/metavariables';
+export { RecurringWork } from './values/recurring-work';
 export { Instant, Locale, TimeZone } from './values/time';
 export { Printer, Till } from './values/till';
