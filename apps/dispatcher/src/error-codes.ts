@@ -35,7 +35,7 @@ export const ERRORS = {
   /** There is no frequency cap of this id. */
   FREQUENCY_CAP_NOT_FOUND: 'FREQUENCY_CAP_NOT_FOUND',
   /** No room for one more frequency cap. */
-  FREQUENCY_CAPS_TOO_MANY: 'FREQUENCY_CAPS_TOO_MANY',
+  FREQUENCY_CAPS_CONFLICT: 'FREQUENCY_CAPS_CONFLICT',
   /** A timer fired that this service cannot have set. */
   TIMER_STRANGE: 'TIMER_STRANGE',
   /** `after` is not what an earlier page gave as `next`. */

@@ -16,6 +16,7 @@ import { FailMessagesOnRenderingFailed } from './handlers/fail-messages.on-rende
 import { GoOnWithMessagesOnTimerFired } from './handlers/go-on-with-messages.on-timer-fired';
 import { KeepMessageTypesOnMessageTypeChanged } from './handlers/keep-message-types.on-message-type-changed';
 import { PurgeMessages } from './handlers/purge-messages';
+import { FrequencyCapsController } from './http/frequency-caps.controller';
 import { MessagesController } from './http/messages.controller';
 import { Message1700000000001 } from './storage/1700000000001-message';
 import { Timing1700000000002 } from './storage/1700000000002-timing';
@@ -79,7 +80,7 @@ export const dispatcher = defineService({
   summary: 'Decides whether a message may go, and owns its life cycle.',
   config: DispatcherConfig,
   migrations: [Message1700000000001, Timing1700000000002],
-  controllers: [MessagesController],
+  controllers: [MessagesController, FrequencyCapsController],
   providers: ({ SERVED_CHANNELS: served, QUIET_HOURS, QUIET_DAYS, QUIET_CHANNELS, KEEP_MESSAGES_DAYS }) => [
     MessageRepository,
     MessageListRepository,

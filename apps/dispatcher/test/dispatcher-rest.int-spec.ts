@@ -108,6 +108,12 @@ describe('settings of dispatcher', () => {
 
   it('describes its REST interface', async () => {
     const { paths } = await dispatcher.openApi();
-    expect(Object.keys(paths)).toEqual(['/api/messages', '/api/messages/summary', '/api/messages/{messageId}']);
+    expect(Object.keys(paths)).toEqual([
+      '/api/messages',
+      '/api/messages/summary',
+      '/api/messages/{messageId}',
+      '/api/frequency-caps',
+      '/api/frequency-caps/{capId}',
+    ]);
   });
 });

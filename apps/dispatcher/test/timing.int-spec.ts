@@ -9,15 +9,18 @@ import {
   StampMessage,
   TimerFired,
 } from '@carillon/contracts';
+import type { Logger } from '@carillon/messaging';
+import { LOGGER } from '@carillon/service-kit';
 import { eventually, type ReceivedMessage, useService } from '@carillon/testing';
 import { DataSource } from 'typeorm';
 import { deliveryIdOf } from '../src/domain/cascade';
+import { PurgeMessages } from '../src/handlers/purge-messages';
 import { dispatcher } from '../src/service';
 import { CapUseRepository } from '../src/storage/cap-use.repository';
 import { MessageRepository } from '../src/storage/message.repository';
-import { ParkedMessageRepository } from '../src/storage/parked-message.repository';
 import { announcedOf, cause, eventOf, homer, messageIdOf, payloadsOf, requestOf } from './builders';
-import { type Repositories, Simulation } from './simulation';
+import { inDatabase } from './in-database';
+import { Simulation } from './simulation';
 
 jest.setTimeout(120_000);
 
@@ -29,17 +32,8 @@ const toMail = (afterSeconds: number) => ({ channel: 'email', templateId: random
 describe('messages that wait', () => {
   const service = useService(dispatcher, { QUIET_HOURS: 'none' });
 
-  const repositories = (): Repositories => {
-    const { app } = service.running;
-    const dataSource = app.get(DataSource);
-    return {
-      messages: app.get(MessageRepository),
-      parked: app.get(ParkedMessageRepository),
-      uses: app.get(CapUseRepository),
-      transaction: (work) => dataSource.transaction(work),
-    };
-  };
-  const simulation = (): Simulation => new Simulation(repositories(), EVENING, { night: '22:00-09:00' });
+  const simulation = (statements: string[] = []): Simulation =>
+    new Simulation(inDatabase(service.running.app, statements), EVENING, { night: '22:00-09:00' });
   const get = async (path: string): Promise<Record<string, unknown>> =>
     (await (await fetch(`${service.running.url}/api/messages${path}`)).json()) as Record<string, unknown>;
 
@@ -113,22 +107,32 @@ describe('messages that wait', () => {
   });
 
   it('take a statement more than others only where they are among them', async () => {
-    const { app } = service.running;
     const statements: string[] = [];
-    const counting = <Result>(work: Parameters<Repositories['transaction']>[0]) =>
-      app.get(DataSource).transaction((tx) => {
-        const query = tx.query.bind(tx);
-        tx.query = ((sql: string, parameters: unknown[]) => {
-          statements.push(sql.trim().split(/\s+/, 3).join(' '));
-          return query(sql, parameters);
-        }) as typeof tx.query;
-        return work(tx) as Promise<Result>;
-      });
-    const world = new Simulation({ ...repositories(), transaction: counting }, EVENING);
+    const world = simulation(statements);
+    world.now = new Date('2026-05-05T10:00:00Z');
     const messageId = await world.request();
     expect(statements).toEqual(['insert into message']);
     await world.report(messageId, 'delivered');
     expect(statements.slice(1).map((sql) => sql.split(' ')[0])).toEqual(['select', 'update']);
+  });
+
+  it('are forgotten when they are old enough, with what was parked of them, and nothing else', async () => {
+    const world = simulation();
+    world.now = new Date('2020-01-01T00:00:00Z');
+    const old = await world.request({ cascade: [toMail(60)] });
+    world.now = new Date('2020-03-01T00:00:00Z');
+    const young = await world.request({ cascade: [toMail(60)] });
+    const { app } = service.running;
+    const clock = () => new Date('2020-03-02T00:00:00Z');
+    const parts = [app.get(DataSource), app.get(MessageRepository), app.get(CapUseRepository), clock] as const;
+    await new PurgeMessages(...parts, app.get<Logger>(LOGGER), 32).work();
+    const left = await service.database.query<{ id: string }>(
+      `select message_id as id from dispatcher.message m where message_id = any($1::uuid[])
+         and exists (select 1 from dispatcher.parked_message p where p.message_id = m.message_id)`,
+      [[old, young]],
+    );
+    expect(left).toEqual([{ id: young }]);
+    expect(await get(`/${old}`)).toMatchObject({ code: 'MESSAGE_NOT_FOUND' });
   });
 
   describe('behind the broker', () => {
