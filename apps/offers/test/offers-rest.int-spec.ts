@@ -98,7 +98,19 @@ describe('offers over REST', () => {
 
   it('tells what filters may ask', async () => {
     const { body } = await request('GET', '/fields?eventType=purchase.completed');
-    expect(body['items']).toContainEqual({ name: 'event.amount', label: 'Receipt total', type: 'number' });
+    expect(body['items']).toContainEqual({
+      name: 'event.amount',
+      label: 'Receipt total',
+      type: 'number',
+      operators: expect.arrayContaining(['=', 'betweenFrom', 'each']),
+      valueSources: ['value', 'field'],
+    });
+    expect(body['items']).toContainEqual(
+      expect.objectContaining({ name: 'event.weekday', options: expect.arrayContaining(['mon']) }),
+    );
+    expect(body['families']).toContainEqual(
+      expect.objectContaining({ pattern: 'member.balance.<currency>', type: 'number' }),
+    );
     expect((await request('GET', '/fields?eventType=x')).status).toBe(404);
   });
 

@@ -1,7 +1,7 @@
 import { MemberSnapshot } from '@carillon/contracts';
 import type { RuleGroupType } from '@react-querybuilder/core';
 import { compileFilter } from './compile-filter';
-import type { FilterFault } from './compile-filter';
+import type { FilterFault } from './compile-rule';
 import { filterFacts } from './facts';
 import { fieldsOf } from './fields';
 import { Filter, FILTER_LIMITS } from './filter';
@@ -194,8 +194,18 @@ describe('a stored filter', () => {
     expect(Filter.safeParse(all(rule, all(...Array<Rule>(FILTER_LIMITS.rules).fill(rule)))).success).toBe(false);
   });
 
-  it('compares with values alone, and joins by and or or', () => {
-    expect(Filter.safeParse(all({ ...rule, valueSource: 'field' } as never)).success).toBe(false);
+  it('tells where groups are nested too deep', () => {
+    const deep = Array.from({ length: FILTER_LIMITS.depth }).reduce<Filter>((inner) => all(rule, inner), all(rule));
+    expect(Filter.safeParse(deep).error?.issues).toEqual([
+      expect.objectContaining({
+        path: Array.from({ length: FILTER_LIMITS.depth }).flatMap(() => ['rules', 1]),
+        message: `groups may be nested ${FILTER_LIMITS.depth} deep`,
+      }),
+    ]);
+  });
+
+  it('compares with values or fields alone, and joins by and or or', () => {
+    expect(Filter.safeParse(all({ ...rule, valueSource: 'script' } as never)).success).toBe(false);
     expect(Filter.safeParse({ combinator: 'xor', rules: [] }).success).toBe(false);
     expect(Filter.safeParse({ rules: [rule, 'and', rule] }).success).toBe(false);
   });
@@ -207,7 +217,7 @@ describe('fields', () => {
       name: 'event.amount',
       label: 'Receipt total',
       type: 'number',
-      path: ['event', 'amount'],
+      read: expect.any(Function),
     });
     const types = Object.fromEntries(fields.fields.map(({ name, type }) => [name, type]));
     expect(types).toMatchObject({
@@ -229,6 +239,12 @@ describe('fields', () => {
   it('are the common ones for a type that is not known', () => {
     const names = fieldsOf('no.such-event').fields.map(({ name }) => name);
     expect(names).toEqual(fieldsOf().fields.map(({ name }) => name));
-    expect(names.filter((name) => name.startsWith('event.'))).toEqual(['event.time', 'event.source']);
+    expect(names.filter((name) => name.startsWith('event.'))).toEqual([
+      'event.time',
+      'event.source',
+      'event.localDate',
+      'event.localTime',
+      'event.weekday',
+    ]);
   });
 });

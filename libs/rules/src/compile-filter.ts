@@ -1,84 +1,101 @@
 import type { FilterFacts } from './facts';
-import { valueAt } from './facts';
-import type { FieldCatalogue, FieldDefinition } from './fields';
-import type { Filter, Rule } from './filter';
+import type { FieldCatalogue } from './field';
+import type { Filter } from './filter';
 import { isGroup } from './filter';
-import { isOperator, OPERATORS, OPERATORS_OF } from './operators';
-import { compileComparison } from './compile-comparison';
+import { compileRule, type FilterFault, type ReadyRule } from './compile-rule';
 
 export type FilterPredicate = (facts: FilterFacts) => boolean;
 
-/** Part of the API: texts may change, codes may not. */
-export type FilterFaultCode = 'FIELD_UNKNOWN' | 'OPERATOR_UNKNOWN' | 'OPERATOR_UNFIT' | 'VALUE_UNFIT';
+/** A filter holds only for events of which this field has one of these values: what an index of filters goes by. */
+export interface NecessaryCondition {
+  readonly field: string;
+  readonly read: (facts: FilterFacts) => unknown;
+  readonly values: readonly string[];
+}
 
-/** One reason not to save a filter. */
-export interface FilterFault {
-  /** JSON Pointer (RFC 6901) into the filter: `/rules/0/value`. */
-  readonly pointer: string;
-  readonly code: FilterFaultCode;
-  readonly detail: string;
+export interface CompileFilterOptions {
+  /** Tells filters apart that leave something to chance. */
+  readonly salt?: string;
 }
 
 export type CompileFilterResult =
-  | { readonly outcome: 'ok'; readonly predicate: FilterPredicate }
+  | {
+      readonly outcome: 'ok';
+      readonly predicate: FilterPredicate;
+      readonly necessary: readonly NecessaryCondition[];
+      /** Names of the fields that it asks about. */
+      readonly fields: ReadonlySet<string>;
+    }
   | { readonly outcome: 'refused'; readonly faults: readonly FilterFault[] };
 
 /**
- * Makes a filter into a predicate, once for all the events it will see.
+ * Makes a filter into a predicate, once for all the events it will see. Cheap rules are asked first.
  *
  * The predicate never throws. A value that is missing, or not of its field's type, fails every comparison, `!=` and
  * `notIn` included; only `null` holds for it. A group that asks nothing holds, with `not` or without.
  *
  * @returns every fault, in the order of the rules
  */
-export function compileFilter(filter: Filter | null | undefined, fields: FieldCatalogue): CompileFilterResult {
-  if (!filter) return { outcome: 'ok', predicate: always };
-  const faults: FilterFault[] = [];
-  const predicate = compileGroup(filter, '', { fields, faults });
-  return faults.length > 0 ? { outcome: 'refused', faults } : { outcome: 'ok', predicate };
+export function compileFilter(
+  filter: Filter | null | undefined,
+  catalogue: FieldCatalogue,
+  { salt = '' }: CompileFilterOptions = {},
+): CompileFilterResult {
+  if (!filter) return { outcome: 'ok', predicate: always, necessary: [], fields: new Set() };
+  const compilation: Compilation = { catalogue, salt, faults: [], fields: new Set() };
+  const { holds, necessary } = compileGroup(filter, '', compilation);
+  const { faults, fields } = compilation;
+  return faults.length > 0 ? { outcome: 'refused', faults } : { outcome: 'ok', predicate: holds, necessary, fields };
 }
 
 interface Compilation {
-  readonly fields: FieldCatalogue;
+  readonly catalogue: FieldCatalogue;
+  readonly salt: string;
   readonly faults: FilterFault[];
+  readonly fields: Set<string>;
+}
+
+interface Part {
+  readonly holds: FilterPredicate;
+  readonly cost: number;
+  readonly necessary: readonly NecessaryCondition[];
 }
 
 const always: FilterPredicate = () => true;
+const NOTHING: Part = { holds: always, cost: 0, necessary: [] };
 
-function compileGroup(group: Filter, pointer: string, compilation: Compilation): FilterPredicate {
-  const predicates = group.rules.flatMap((rule, index) => {
+function compileGroup(group: Filter, pointer: string, compilation: Compilation): Part {
+  const parts = group.rules.flatMap((rule, index) => {
     const here = `${pointer}/rules/${index}`;
     // a muted rule is checked, too: it may be heard again without being saved anew
-    const predicate = isGroup(rule) ? compileGroup(rule, here, compilation) : compileRule(rule, here, compilation);
-    return rule.muted ? [] : [predicate];
+    const part = isGroup(rule) ? compileGroup(rule, here, compilation) : compilePart(rule, here, compilation);
+    return rule.muted ? [] : [part];
   });
-  if (predicates.length === 0) return always;
+  if (parts.length === 0) return NOTHING;
+  const cost = parts.reduce((sum, part) => sum + part.cost, 0);
   const wanted = group.combinator === 'or';
+  const predicates = [...parts].sort((a, b) => a.cost - b.cost).map(({ holds }) => holds);
   const joined: FilterPredicate = (facts) => {
     for (const predicate of predicates) if (predicate(facts) === wanted) return wanted;
     return !wanted;
   };
-  return group.not ? (facts) => !joined(facts) : joined;
+  if (group.not) return { holds: (facts) => !joined(facts), cost, necessary: [] };
+  const all = group.combinator === 'and' || parts.length === 1;
+  return { holds: joined, cost, necessary: all ? parts.flatMap(({ necessary }) => necessary) : [] };
 }
 
-function compileRule(rule: Rule, pointer: string, { fields, faults }: Compilation): FilterPredicate {
-  const fault = (member: keyof Rule, code: FilterFaultCode, detail: string): FilterPredicate => {
-    faults.push({ pointer: `${pointer}/${member}`, code, detail });
-    return always;
-  };
-  const field = fields.find(rule.field);
-  if (!field) return fault('field', 'FIELD_UNKNOWN', `there is no field ${rule.field} for this event`);
-  const { operator } = rule;
-  if (!isOperator(operator)) return fault('operator', 'OPERATOR_UNKNOWN', `operators are ${OPERATORS.join(', ')}`);
-  const fitting = OPERATORS_OF[field.type];
-  if (!fitting.includes(operator))
-    return fault('operator', 'OPERATOR_UNFIT', `${field.name} is a ${field.type}: it takes ${fitting.join(', ')}`);
-  const comparison = compileComparison(field.type, operator, rule.value);
-  if (comparison.outcome === 'refused')
-    return fault('value', 'VALUE_UNFIT', `${field.name} ${operator} takes ${comparison.wanted}`);
-  return reading(field, comparison.holds);
+function compilePart(...[rule, pointer, compilation]: [Parameters<typeof compileRule>[0], string, Compilation]): Part {
+  const result = compileRule(rule, pointer, compilation.catalogue);
+  if (result.outcome === 'refused') {
+    compilation.faults.push(result.fault);
+    return NOTHING;
+  }
+  const { fields, cost, test } = result.rule;
+  for (const name of fields) compilation.fields.add(name);
+  const salt = `${compilation.salt}${pointer}`;
+  return { holds: (facts) => test(facts, salt), cost, necessary: necessaryOf(result.rule, salt) };
 }
 
-function reading({ path }: FieldDefinition, holds: (value: unknown) => boolean): FilterPredicate {
-  return (facts) => holds(valueAt(facts, path));
+function necessaryOf({ only, field }: ReadyRule, salt: string): readonly NecessaryCondition[] {
+  return only ? [{ field: field.name, read: (facts) => field.read(facts, salt), values: only }] : [];
 }

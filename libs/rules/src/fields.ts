@@ -1,27 +1,10 @@
 import { loyaltyEventTypes, MemberSnapshot } from '@carillon/contracts';
 import type { LoyaltyEventType } from '@carillon/contracts';
 import { z } from 'zod';
-
-export type FieldType = 'text' | 'number' | 'boolean' | 'datetime' | 'list';
-
-/** Something that a rule can ask about. */
-export interface FieldDefinition {
-  /** As rules name it: `event.amount`, `member.balance.bonus`. */
-  readonly name: string;
-  readonly label: string;
-  readonly type: FieldType;
-  /** Steps into `FilterFacts`. A list on the way is gone through. */
-  readonly path: readonly string[];
-}
-
-/** The fields that a filter may name. */
-export interface FieldCatalogue {
-  /** For display. Balances are found without being listed: which currencies there are, no catalogue knows. */
-  readonly fields: readonly FieldDefinition[];
-  find(name: string): FieldDefinition | undefined;
-}
-
-const BALANCE = 'member.balance.';
+import { derivedFields } from './derived-fields';
+import { valueAt } from './facts';
+import type { FieldCatalogue, FieldDefinition, FieldType } from './field';
+import { familiesFor } from './field-families';
 
 /**
  * The fields for an event type: those of its data, when and where it came from, and those of the member. Without a type,
@@ -29,15 +12,18 @@ const BALANCE = 'member.balance.';
  */
 export function fieldsOf(eventType?: string): FieldCatalogue {
   const type = eventType === undefined ? undefined : loyaltyEventTypes.get(eventType);
-  const fields = [...eventFields(type), ...memberFields()];
+  const fields = [...eventFields(type), ...memberFields(), ...derivedFields];
+  const families = familiesFor(new Set(Object.keys(type?.data.shape ?? {})));
   const byName = new Map(fields.map((field) => [field.name, field]));
-  return { fields, find: (name) => byName.get(name) ?? balanceField(name) };
+  const inFamily = (name: string) =>
+    families.reduce<FieldDefinition | undefined>((f, family) => f ?? family.find(name), undefined);
+  return { fields, families, find: (name) => byName.get(name) ?? inFamily(name) };
 }
 
 function eventFields(type: LoyaltyEventType | undefined): readonly FieldDefinition[] {
   const envelope: readonly FieldDefinition[] = [
-    { name: 'event.time', label: 'Time of the event', type: 'datetime', path: ['event', 'time'] },
-    { name: 'event.source', label: 'Source of the event', type: 'text', path: ['event', 'source'] },
+    atPath(['event', 'time'], 'datetime', 'Time of the event'),
+    atPath(['event', 'source'], 'text', 'Source of the event'),
   ];
   if (!type) return envelope;
   const taken = new Set(['event.time', 'event.source']);
@@ -52,12 +38,6 @@ function memberFields(): readonly FieldDefinition[] {
   return fieldsOfSchema(MemberSnapshot.omit({ balances: true }), 'member');
 }
 
-function balanceField(name: string): FieldDefinition | undefined {
-  const currency = name.startsWith(BALANCE) ? name.slice(BALANCE.length) : '';
-  if (currency === '' || currency.length > 64) return undefined;
-  return { name, label: `Balance in ${currency}`, type: 'number', path: ['member', 'balance', currency] };
-}
-
 /** As much of JSON Schema as the zod schemas of events become. */
 interface JsonSchema {
   readonly type?: string | readonly string[];
@@ -65,6 +45,7 @@ interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly items?: JsonSchema;
   readonly anyOf?: readonly JsonSchema[];
+  readonly enum?: readonly string[];
 }
 
 function fieldsOfSchema(schema: z.ZodObject, root: 'event' | 'member'): readonly FieldDefinition[] {
@@ -78,7 +59,11 @@ function walk(schema: JsonSchema, path: readonly string[], inList: boolean): rea
     return Object.entries(properties).flatMap(([name, property]) => walk(property, [...path, name], inList));
   if (items) return walk(items, path, true);
   const fieldType = inList && type ? 'list' : scalarType(known(schema));
-  return fieldType ? [{ name: path.join('.'), label: labelOf(path), type: fieldType, path }] : [];
+  return fieldType ? [atPath(path, fieldType, labelOf(path), known(schema).enum)] : [];
+}
+
+function atPath(path: readonly string[], type: FieldType, label: string, options?: readonly string[]): FieldDefinition {
+  return { name: path.join('.'), label, type, ...(options && { options }), read: (facts) => valueAt(facts, path) };
 }
 
 /** The schema itself, or the first of several that is not null. */
@@ -89,7 +74,7 @@ function known(schema: JsonSchema): JsonSchema {
 
 function scalarType({ type, format }: JsonSchema): FieldType | undefined {
   const name = typeof type === 'string' ? type : type?.find((one) => one !== 'null');
-  if (name === 'string') return format === 'date-time' ? 'datetime' : 'text';
+  if (name === 'string') return format === 'date-time' ? 'datetime' : format === 'date' ? 'date' : 'text';
   if (name === 'number' || name === 'integer') return 'number';
   return name === 'boolean' ? 'boolean' : undefined;
 }

@@ -21,8 +21,8 @@ const Rule = z
     field: z.string().min(1).max(200),
     operator: z.string().min(1).max(40),
     value: Value.optional(),
-    /** `field` would compare with another field, which no filter can yet. */
-    valueSource: z.literal('value').optional(),
+    /** `field`: the value is the name of another field. */
+    valueSource: z.enum(['value', 'field']).optional(),
     /** Left out of the filter, but kept. */
     muted: z.boolean().optional(),
   })
@@ -54,10 +54,27 @@ function groupOfDepth(depth: number): z.ZodType<Filter> {
 }
 
 /** A filter as it is stored: react-querybuilder's JSON, within `FILTER_LIMITS`. What else the console puts in is dropped. */
-export const Filter: z.ZodType<Filter> = groupOfDepth(FILTER_LIMITS.depth).refine(
-  (filter) => countRules(filter) <= FILTER_LIMITS.rules,
-  { error: `at most ${FILTER_LIMITS.rules} rules` },
-);
+export const Filter: z.ZodType<Filter> = z
+  .preprocess((filter, context) => {
+    const deep = tooDeep(filter, FILTER_LIMITS.depth);
+    if (!deep) return filter;
+    const message = `groups may be nested ${FILTER_LIMITS.depth} deep`;
+    context.issues.push({ code: 'custom', path: [...deep], message, input: undefined });
+    return z.NEVER;
+  }, groupOfDepth(FILTER_LIMITS.depth))
+  .refine((filter) => countRules(filter) <= FILTER_LIMITS.rules, { error: `at most ${FILTER_LIMITS.rules} rules` });
+
+/** Where the first group is that has no place within this many levels. Walks no deeper than that. */
+function tooDeep(filter: unknown, levels: number): readonly PropertyKey[] | undefined {
+  if (typeof filter !== 'object' || filter === null || !('rules' in filter)) return undefined;
+  if (levels === 0) return [];
+  if (!Array.isArray(filter.rules)) return undefined;
+  for (const [index, rule] of (filter.rules as readonly unknown[]).entries()) {
+    const found = tooDeep(rule, levels - 1);
+    if (found) return ['rules', index, ...found];
+  }
+  return undefined;
+}
 
 function countRules({ rules }: Filter): number {
   return rules.reduce((count, rule) => count + (isGroup(rule) ? countRules(rule) : 1), 0);

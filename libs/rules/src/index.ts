@@ -1,10 +1,14 @@
 export { compileFilter } from './compile-filter';
-export type { CompileFilterResult, FilterFault, FilterFaultCode, FilterPredicate } from './compile-filter';
+export type { CompileFilterOptions, CompileFilterResult, FilterPredicate, NecessaryCondition } from './compile-filter';
+export type { FilterFault, FilterFaultCode } from './compile-rule';
 export { fieldsOf } from './fields';
-export type { FieldCatalogue, FieldDefinition, FieldType } from './fields';
+export type { FieldCatalogue, FieldDefinition, FieldFamily, FieldType } from './field';
+export { chanceOf } from './chance';
+export { explainFilter } from './explain-filter';
+export type { Explanation } from './explain-filter';
 export { FILTER_LIMITS, Filter } from './filter';
 export type { Rule } from './filter';
 export { filterFacts } from './facts';
 export type { FilterFacts } from './facts';
-export { OPERATORS } from './operators';
+export { OPERATORS, OPERATORS_OF, valueSourcesOf } from './operators';
 export type { Operator } from './operators';

@@ -27,8 +27,18 @@ interface Unfolded {
 }
 
 const IN_SNAPSHOT = new Set(['balances', 'cards', 'statuses', 'devices', 'socialAccounts']);
-const SINGLE = ['firstName', 'patronymicName', 'lastName', 'locale', 'optOuts', 'gender', 'birthDate', 'state'];
-const DETAILS = ['referrerId', 'address', 'children', 'pets', 'preferredCategories'];
+const SINGLE = [
+  'firstName',
+  'patronymicName',
+  'lastName',
+  'locale',
+  'optOuts',
+  'gender',
+  'birthDate',
+  'state',
+  'referrerId',
+];
+const DETAILS = ['address', 'children', 'pets', 'preferredCategories'];
 
 /** The member as messages carry them: what is not known is left out, to be filled in by the contract's defaults. */
 export function snapshotOf(memberId: string, profile: Profile): Partial<MemberSnapshot> & { memberId: string } {

@@ -1,5 +1,5 @@
 import { type LoyaltyEventType, loyaltyEventTypes } from '@carillon/contracts';
-import { compileFilter, fieldsOf, type FilterPredicate } from '@carillon/rules';
+import { compileFilter, fieldsOf, type FilterPredicate, type NecessaryCondition } from '@carillon/rules';
 import { OFFERS_CODES } from '../error-codes';
 import { compileAction } from './actions/action';
 import type { PerformAction } from './actions/compiled-action';
@@ -14,6 +14,8 @@ export interface CompiledOffer {
   readonly from: number;
   readonly to: number;
   readonly holds: FilterPredicate;
+  /** Without these it cannot hold: what the index goes by. */
+  readonly necessary: readonly NecessaryCondition[];
   /** In their order. */
   readonly actions: readonly PerformAction[];
 }
@@ -32,7 +34,7 @@ export function compileOffer(terms: OfferTerms & { readonly id: string }): Compi
     const unknown = { pointer: '/eventType', code: OFFERS_CODES.eventTypeUnknown, detail };
     return { outcome: 'refused', faults: [unknown, ...period.faults] };
   }
-  const filter = compileFilter(terms.filter, fieldsOf(eventType));
+  const filter = compileFilter(terms.filter, fieldsOf(eventType), { salt: offerId });
   const actions = compileActions(terms, type);
   const faults = [
     ...period.faults,
@@ -41,7 +43,8 @@ export function compileOffer(terms: OfferTerms & { readonly id: string }): Compi
   ];
   if (filter.outcome === 'refused' || faults.length > 0) return { outcome: 'refused', faults };
   const { from, to } = period;
-  return { outcome: 'ok', offer: { offerId, eventType, from, to, holds: filter.predicate, actions: actions.performs } };
+  const { predicate: holds, necessary } = filter;
+  return { outcome: 'ok', offer: { offerId, eventType, from, to, holds, necessary, actions: actions.performs } };
 }
 
 function compilePeriod(period: OfferTerms['period']) {

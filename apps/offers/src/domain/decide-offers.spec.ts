@@ -1,7 +1,9 @@
 import { EventEnriched, type Item, loyaltyEventTypes, MessageRequested, type PayloadOf } from '@carillon/contracts';
+import { filterFacts } from '@carillon/rules';
 import fc from 'fast-check';
 import { compileOffer, type CompiledOffer } from './compile-offer';
 import { decideOffers } from './decide-offers';
+import { indexOffers } from './index-offers';
 import type { Action } from './actions/action';
 import { type OfferTerms, upgradeTerms } from './offer';
 
@@ -54,7 +56,7 @@ function messagesOf(itemId: string, payload: Enriched, offers: readonly Compiled
     occurredAt: new Date(payload.event.time),
     payload,
   };
-  return decideOffers(item, offers).map((effect) => {
+  return decideOffers(item, indexOffers(offers)).map((effect) => {
     if (effect.kind !== 'item') throw new Error(`unexpected ${effect.kind}`);
     return MessageRequested.schema.strict().parse(effect.item.payload);
   });
@@ -166,6 +168,45 @@ describe('decideOffers', () => {
         expect(messages).toHaveLength(1);
       }),
     );
+  });
+});
+
+describe('indexOffers', () => {
+  const anyRule = fc.record({
+    field: fc.constantFrom('event.pointOfSale', 'event.currency', 'event.identifiedBy'),
+    operator: fc.constantFrom('=', 'in', '!=', 'notIn'),
+    value: fc.constantFrom('a', 'b', 'a,b'),
+  });
+  const anyFilter = fc.option(
+    fc.record({
+      combinator: fc.constantFrom('and' as const, 'or' as const),
+      not: fc.boolean(),
+      rules: fc.array(anyRule, { maxLength: 3 }),
+    }),
+  );
+  const value = fc.option(fc.constantFrom('a', 'b', 'c', 7), { nil: undefined });
+  const anyData = fc.record({ pointOfSale: value, currency: value, identifiedBy: value });
+
+  it('finds every offer that wants an event, in order', () => {
+    fc.assert(
+      fc.property(fc.array(anyFilter, { maxLength: 8 }), anyData, (filters, data) => {
+        const offers = filters.map((filter, index) => compiled({ filter }, OFFER_ID.replace(/.$/, index.toString(16))));
+        const payload = { ...enriched, event: { ...enriched.event, data } };
+        const facts = filterFacts(payload.event, payload.member);
+        const wanting = offers.filter(({ holds }) => holds(facts)).map(({ offerId }) => offerId);
+        expect(messagesOf(ITEM_ID, payload, offers).map(({ offerId }) => offerId)).toEqual(wanting);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('leaves out the offers of other points of sale without asking them', () => {
+    const of = (pointOfSale: string) =>
+      compiled({
+        filter: { combinator: 'and', rules: [{ field: 'event.pointOfSale', operator: 'in', value: [pointOfSale] }] },
+      });
+    const index = indexOffers([of('store-1'), of('store-7'), of('store-8'), compiled()]);
+    expect(index.candidates(filterFacts(enriched.event, enriched.member))).toHaveLength(2);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { EventEnriched, Item } from '@carillon/contracts';
 import { filterFacts } from '@carillon/rules';
-import type { CompiledOffer } from './compile-offer';
 import type { Effect } from './effect';
+import type { OfferIndex } from './index-offers';
 import { readMetavariables } from './read-metavariables';
 
 /**
@@ -11,12 +11,12 @@ import { readMetavariables } from './read-metavariables';
  * @param offers those for the type of the event
  * @returns the effects, in order of the offers and of their actions
  */
-export function decideOffers(item: Item<typeof EventEnriched>, offers: readonly CompiledOffer[]): readonly Effect[] {
-  if (offers.length === 0) return [];
+export function decideOffers(item: Item<typeof EventEnriched>, offers: OfferIndex | undefined): readonly Effect[] {
+  if (!offers) return [];
   const { event, member } = item.payload;
   const time = Date.parse(event.time);
-  const facts = filterFacts(event, member);
-  const wanting = offers.filter(({ from, to, holds }) => from <= time && time < to && holds(facts));
+  const facts = filterFacts(event, member, { itemId: item.id });
+  const wanting = offers.candidates(facts).filter(({ from, to, holds }) => from <= time && time < to && holds(facts));
   if (wanting.length === 0) return [];
   const occasion = { item, time, metavariables: readMetavariables(event) };
   return wanting.flatMap(({ actions }) => actions.flatMap((perform) => perform(occasion)));

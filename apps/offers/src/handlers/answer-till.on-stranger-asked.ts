@@ -17,7 +17,7 @@ export class AnswerTillOnStrangerAsked implements PacketHandler<typeof StrangerA
     const offers = await this.running.load(tx);
     return items.flatMap((item) => {
       const asked = { ...item }; // an item of the same shape, whatever contract brought it
-      const effects = decideOffers(asked, offers.get(item.payload.event.type) ?? []);
+      const effects = decideOffers(asked, offers.get(item.payload.event.type));
       return answerTill(asked, effects).map((answer) => addressed(answer, GATEWAY_POS));
     });
   }

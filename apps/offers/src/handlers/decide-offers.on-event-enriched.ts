@@ -24,7 +24,7 @@ export class DecideOffersOnEventEnriched implements PacketHandler<typeof EventEn
     const offers = await this.running.load(tx);
     const decided = items.map((item) => ({
       item,
-      effects: decideOffers(item, offers.get(item.payload.event.type) ?? []),
+      effects: decideOffers(item, offers.get(item.payload.event.type)),
     }));
     const effects = decided.flatMap((one) => one.effects);
     const answers = decided.flatMap((one) => answerTill(one.item, one.effects));

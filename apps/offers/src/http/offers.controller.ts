@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { loyaltyEventTypes } from '@carillon/contracts';
 import { RejectedError } from '@carillon/messaging';
-import { fieldsOf } from '@carillon/rules';
+import { fieldsOf, type FieldType, OPERATORS_OF, valueSourcesOf } from '@carillon/rules';
 import { Roles } from '@carillon/service-kit';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Query, Res } from '@nestjs/common';
 import {
@@ -44,14 +44,20 @@ export class OffersController {
     return { items: items.map(toResponse), ...rest };
   }
 
-  /** Balances are fields, too: `member.balance.<currency>`, whatever the currency. */
   @Get('fields')
   @ApiOperation({ summary: 'What the filter of an offer may ask of events of a type' })
   @ApiOkResponse({ type: FieldsResponse })
   fields(@Query() { eventType }: FieldsQuery): FieldsResponse {
     if (!loyaltyEventTypes.has(eventType))
       throw new RejectedError(OFFERS_CODES.eventTypeNotFound, `there is no event type ${eventType}`);
-    return { items: fieldsOf(eventType).fields.map(({ name, label, type }) => ({ name, label, type })) };
+    const { fields, families } = fieldsOf(eventType);
+    return {
+      items: fields.map(({ name, label, type, options }) => ({
+        ...{ name, label, ...questionsOf(type) },
+        ...(options && { options: [...options] }),
+      })),
+      families: families.map(({ pattern, label, type }) => ({ pattern, label, ...questionsOf(type) })),
+    };
   }
 
   @Get(':id')
@@ -138,6 +144,10 @@ export class OffersController {
       return toResponse(required(await this.offers.find(id, tx), id));
     });
   }
+}
+
+function questionsOf(type: FieldType) {
+  return { type, operators: [...OPERATORS_OF[type]], valueSources: [...valueSourcesOf(type)] };
 }
 
 function check(offer: OfferTerms & { readonly id: string }): void {

@@ -1,4 +1,5 @@
 import { Instant } from '@carillon/contracts';
+import { OPERATORS } from '@carillon/rules';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
 import { OfferState, OfferTerms, upgradeTerms } from '../domain/offer';
@@ -44,10 +45,27 @@ export class OffersResponse extends createZodDto(
 
 export class FieldsQuery extends createZodDto(z.object({ eventType: z.string().min(1).max(256) })) {}
 
+const FieldKind = z.enum(['text', 'number', 'boolean', 'datetime', 'date', 'time', 'list', 'any']);
+const Operators = z.array(z.enum(OPERATORS));
+const ValueSources = z.array(z.enum(['value', 'field'])).describe('Whether the right side may be another field');
+
 const Field = z.object({
   name: z.string().describe('As rules name it'),
   label: z.string(),
-  type: z.enum(['text', 'number', 'boolean', 'datetime', 'list']),
+  type: FieldKind,
+  operators: Operators,
+  valueSources: ValueSources,
+  options: z.array(z.string()).optional().describe('The only values that there are'),
 });
 
-export class FieldsResponse extends createZodDto(z.object({ items: z.array(Field) })) {}
+const Family = z.object({
+  pattern: z.string().describe('Name with the free part in angle brackets: `member.balance.<currency>`'),
+  label: z.string(),
+  type: FieldKind,
+  operators: Operators,
+  valueSources: ValueSources,
+});
+
+export class FieldsResponse extends createZodDto(
+  z.object({ items: z.array(Field), families: z.array(Family).describe('Fields whose names the programme makes') }),
+) {}

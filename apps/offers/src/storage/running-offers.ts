@@ -3,10 +3,11 @@ import { LOGGER } from '@carillon/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type CompiledOffer, compileOffer } from '../domain/compile-offer';
+import { indexOffers, type OfferIndex } from '../domain/index-offers';
 import { OfferRepository } from './offer.repository';
 
-/** The running offers, compiled, by type of event. */
-export type OffersByType = ReadonlyMap<string, readonly CompiledOffer[]>;
+/** The running offers, compiled and indexed, by type of event. */
+export type OffersByType = ReadonlyMap<string, OfferIndex>;
 
 /** Keeps the running offers in memory for as long as nobody has changed any. */
 @Injectable()
@@ -42,6 +43,6 @@ export class RunningOffers {
       if (ofType) ofType.push(result.offer);
       else byType.set(offer.eventType, [result.offer]);
     }
-    return byType;
+    return new Map([...byType].map(([type, offers]) => [type, indexOffers(offers)]));
   }
 }

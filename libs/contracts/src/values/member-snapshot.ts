@@ -58,6 +58,8 @@ export const MemberSnapshot = z.object({
   gender: Gender.optional(),
   birthDate: CalendarDay.optional(),
   state: MemberState.optional(),
+  /** Who brought the member in. */
+  referrerId: z.string().min(1).max(128).optional(),
   /** Without their numbers: events tell those where they matter. */
   cards: z.array(Card).optional(),
   statuses: z.array(Status).optional(),
