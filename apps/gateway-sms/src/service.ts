@@ -1,8 +1,13 @@
+import { countryOf } from '@carillon/contacts';
 import { SendSms } from '@carillon/contracts';
 import { defineGateway, GatewayConfig } from '@carillon/gateway-runtime';
 import { z } from 'zod';
+import { devinoKind } from './providers/devino/devino.kind';
+import { devinoRestKind } from './providers/devino-rest/devino-rest.kind';
 import { SmppProvider } from './providers/smpp/smpp.provider';
 import { SmppSettings } from './providers/smpp/smpp-settings';
+import { smsTrafficKind } from './providers/smstraffic/smstraffic.kind';
+import { streamTelecomKind } from './providers/stream-telecom/stream-telecom.kind';
 
 const SmsConfig = GatewayConfig.extend({
   SMPP_URL: SmppSettings.describe('SMPP account, such as smpp://system_id:password@host:2775?window=50; smpps for TLS'),
@@ -19,7 +24,8 @@ export const gatewaySms = defineGateway({
   command: SendSms,
   summary: 'Hands SMS over to an SMPP centre and reports what came of them.',
   config: SmsConfig,
-  kinds: [],
+  kinds: [smsTrafficKind, devinoKind, devinoRestKind, streamTelecomKind],
+  facts: ({ to }) => ({ country: countryOf(to) }),
   providers: ({ SMPP_URL: settings, SMS_FROM: sourceAddr = settings.sourceAddr }) => [
     new SmppProvider({ ...settings, sourceAddr }),
   ],

@@ -1,3 +1,4 @@
+export { countryOf } from './country-of';
 export { normaliseEmail } from './normalise-email';
 export type { EmailFaultCode, EmailResult } from './normalise-email';
 export { isCountry, normalisePhone } from './normalise-phone';

@@ -66,6 +66,7 @@ export function defineGateway<Command extends AnyContract, Schema extends typeof
     background: [GatewayLife],
     controllers: [GatewaysController, CallbacksController, ...(options.controllers ?? [])],
     rawPaths: ['/callbacks/'],
+    audited: [{ table: 'gateway', key: ['name'], secret: ['secrets'] }],
     providers: (settings): readonly Provider[] => [
       {
         provide: Gateway,

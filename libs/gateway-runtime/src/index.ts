@@ -9,6 +9,8 @@ export type {
 } from './channel-provider';
 export { defineGateway } from './define-gateway';
 export type { GatewayDefinition, GatewayOptions } from './define-gateway';
+export { ERROR_CLASSES, errorOverrides, resultOfError } from './error-class';
+export type { ErrorClass, ErrorTable, ProviderError } from './error-class';
 export type { RoutingFacts } from './domain/route-order';
 export { GatewayConfig } from './gateway-config';
 export { formOf, HttpClient, isFailure } from './http/http-client';

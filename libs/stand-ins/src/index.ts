@@ -1,3 +1,11 @@
+export { devinoStandIn } from './aggregators/devino';
+export type { DevinoAccount, DevinoStandIn } from './aggregators/devino';
+export { devinoRestStandIn } from './aggregators/devino-rest';
+export type { DevinoRestAccount, DevinoRestStandIn } from './aggregators/devino-rest';
+export { smsTrafficImStandIn, smsTrafficStandIn } from './aggregators/smstraffic';
+export type { AskedStandIn, SmsTrafficAccount } from './aggregators/smstraffic';
+export { streamTelecomStandIn } from './aggregators/stream-telecom';
+export type { StreamTelecomAccount, StreamTelecomStandIn } from './aggregators/stream-telecom';
 export { loopbackCertificate } from './certificate';
 export type { Certificate } from './certificate';
 export { apnsStandIn } from './push/apns';
@@ -28,3 +36,5 @@ export type {
   Submission,
   Submitted,
 } from './stand-in';
+export { StatusBook } from './status-book';
+export type { StandingWord } from './status-book';

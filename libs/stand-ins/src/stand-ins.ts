@@ -1,3 +1,7 @@
+import { type DevinoAccount, devinoStandIn } from './aggregators/devino';
+import { type DevinoRestAccount, devinoRestStandIn } from './aggregators/devino-rest';
+import { type SmsTrafficAccount, smsTrafficImStandIn, smsTrafficStandIn } from './aggregators/smstraffic';
+import { type StreamTelecomAccount, streamTelecomStandIn } from './aggregators/stream-telecom';
 import { type ApnsAccount, apnsStandIn } from './push/apns';
 import { type AzureHub, azureStandIn } from './push/azure';
 import { type FcmAccount, fcmStandIn } from './push/fcm';
@@ -12,6 +16,11 @@ export interface StandInAccounts {
   readonly hms?: HmsApp;
   readonly azure?: AzureHub;
   readonly 'web-push'?: WebPushOptions;
+  readonly smstraffic?: SmsTrafficAccount;
+  readonly 'smstraffic-im'?: SmsTrafficAccount;
+  readonly devino?: DevinoAccount;
+  readonly 'devino-rest'?: DevinoRestAccount;
+  readonly 'stream-telecom'?: StreamTelecomAccount;
 }
 
 const MAKERS = {
@@ -20,6 +29,11 @@ const MAKERS = {
   hms: ({ hms }) => hms && hmsStandIn(hms),
   azure: ({ azure }) => azure && azureStandIn(azure),
   'web-push': ({ 'web-push': options }) => options && webPushStandIn(options),
+  smstraffic: ({ smstraffic }) => smstraffic && smsTrafficStandIn(smstraffic),
+  'smstraffic-im': ({ 'smstraffic-im': account }) => account && smsTrafficImStandIn(account),
+  devino: ({ devino }) => devino && devinoStandIn(devino),
+  'devino-rest': ({ 'devino-rest': account }) => account && devinoRestStandIn(account),
+  'stream-telecom': ({ 'stream-telecom': account }) => account && streamTelecomStandIn(account),
 } as const satisfies Record<keyof StandInAccounts, (accounts: StandInAccounts) => StandIn | undefined>;
 
 /** Every stand-in there is. */

@@ -87,9 +87,13 @@ export class GatewayRoster {
     });
   }
 
-  /** The gateways for a message that names none, the first choice first; those that cannot send now come last. */
-  choose(facts: RoutingFacts, key: string): readonly string[] {
+  /**
+   * The gateways for a message that names none, the first choice first; those that cannot send now come last. The facts are
+   * asked for only where some gateway has rules.
+   */
+  choose(factsOf: () => RoutingFacts, key: string): readonly string[] {
     const enabled = [...this.all()].filter((entry) => entry.enabled);
+    const facts = enabled.some(({ rules }) => rules.length > 0) ? factsOf() : {};
     const order = routeOrder(enabled, facts, key);
     if (order.length < 2) return order;
     const open = order.filter((name) => this.standing(name).route === 'open');

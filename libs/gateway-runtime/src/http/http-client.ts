@@ -47,7 +47,7 @@ interface Progress {
 export class HttpClient {
   private readonly agent: Agent;
   private readonly dispatcher: Dispatcher;
-  private closing = false;
+  private closed: Promise<void> | undefined;
 
   constructor(options: HttpClientOptions) {
     const { connections, connectTimeoutMs = 10_000, longestAnswer = 1024 * 1024, ca, http2 = false } = options;
@@ -63,7 +63,8 @@ export class HttpClient {
   }
 
   async request(url: string, request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer | HttpFailure> {
-    if (this.closing) return { outcome: 'deferred', code: 'DISCONNECTED', detail: 'the gateway is stopping' };
+    if (this.closed !== undefined)
+      return { outcome: 'deferred', code: 'DISCONNECTED', detail: 'the gateway is stopping' };
     const { method = 'GET', headers, body } = request;
     const progress: Progress = { begun: false };
     const { origin, pathname, search } = new URL(url);
@@ -77,10 +78,10 @@ export class HttpClient {
     }
   }
 
-  /** Lets requests under way end. */
-  async close(): Promise<void> {
-    this.closing = true;
-    await this.agent.close();
+  /** Lets requests under way end; may be called twice. */
+  close(): Promise<void> {
+    this.closed ??= this.agent.close();
+    return this.closed;
   }
 }
 

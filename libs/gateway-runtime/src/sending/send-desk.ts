@@ -60,7 +60,7 @@ export class SendDesk implements EffectHandler<AnyContract, ClaimedBatch, Perfor
 
   async claim(items: readonly Item<AnyContract>[], tx: EntityManager): Promise<ClaimedBatch> {
     const { roster, factsOf, claims } = this.parts;
-    const choose = (order: SendFields): readonly string[] => roster.choose(factsOf(order), order.deliveryId);
+    const choose = (order: SendFields): readonly string[] => roster.choose(() => factsOf(order), order.deliveryId);
     const orders = ordersOf(items, choose);
     // Perhaps it has been configured in another replica a moment ago.
     if (orders.every(({ provider }) => roster.standing(provider).route !== 'missing')) return claims.claim(orders, tx);

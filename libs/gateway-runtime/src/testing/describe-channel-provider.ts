@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { CallbackReading, CallbackRequest } from '../callbacks/callback';
 import type { ChannelProvider, ProviderReceipt, SendResult } from '../channel-provider';
 
 /** What a stand-in can be told to do with every message from now on. */
@@ -33,6 +34,10 @@ export interface StandIn<Payload> {
   giveId?(id: string): void;
   /** Reports on a message. Absent where the protocol has no receipts. */
   report?(id: string, status: 'delivered' | 'undelivered'): void | Promise<void>;
+  /** The report about this id, as the provider would call us. Absent where it does not. */
+  callback?(id: string, status: 'delivered' | 'undelivered'): CallbackRequest;
+  /** Makes the stand-in tell this status when it is asked. Absent where it is not asked. */
+  settle?(id: string, status: 'delivered' | 'undelivered'): void;
   /** Ends the stand-in alone, as an outage does. */
   stop(): Promise<void>;
 }
@@ -56,16 +61,22 @@ export function describeChannelProvider<Payload>(name: string, harness: Provider
     const bench = new Bench(harness);
     beforeEach(() => bench.open(), TIMEOUT_MS);
     afterEach(() => bench.close(), TIMEOUT_MS);
-    const able = (behaviour: Behaviour) => (harness.without?.includes(behaviour) ? it.skip : it);
+    const able = (behaviour: Behaviour) => (harness.without?.includes(behaviour) ? noTest : it);
 
     describeAnswers(bench, able);
     describeTrouble(bench, able);
     describeReceipts(bench, able);
+    describeCallbacks(bench);
+    describePolling(bench);
     describeFlow(bench, harness);
   });
 }
 
-type Able = (behaviour: Behaviour) => jest.It;
+type Test = (name: string, run: () => Promise<void>, timeoutMs: number) => void;
+type Able = (behaviour: Behaviour) => Test;
+
+/** What the protocol cannot do is no test. */
+const noTest: Test = () => undefined;
 
 function describeAnswers<Payload>(bench: Bench<Payload>, able: Able): void {
   it(
@@ -197,6 +208,75 @@ function describeReceipts<Payload>(bench: Bench<Payload>, able: Able): void {
   );
 }
 
+function describeCallbacks<Payload>(bench: Bench<Payload>): void {
+  const STRANGER = '4611686018427387905';
+
+  it(
+    'reads reports, the same one twice and a stranger’s too, and keeps their ids whole',
+    async () => {
+      if (bench.standIn.callback === undefined) return;
+      const [first, again] = [await bench.read(LONG_ID, 'delivered'), await bench.read(LONG_ID, 'delivered')];
+      expect(first).toMatchObject([{ providerMessageIds: [LONG_ID], status: 'delivered', at: expect.any(Date) }]);
+      expect(again).toMatchObject([{ providerMessageIds: [LONG_ID], status: 'delivered' }]);
+      expect(await bench.read(STRANGER, 'undelivered')).toMatchObject([
+        { providerMessageIds: [STRANGER], status: 'undelivered' },
+      ]);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'names a message in a report that comes before the answer as the answer does',
+    async () => {
+      const { callback, giveId } = bench.standIn;
+      if (callback === undefined || giveId === undefined) return;
+      await bench.standIn.behave('slow');
+      giveId(LONG_ID);
+      const sending = bench.send();
+      const receipts = await bench.read(LONG_ID, 'delivered');
+      expect(receipts.flatMap(({ providerMessageIds }) => providerMessageIds)).toEqual(idsOf(await sending));
+    },
+    TIMEOUT_MS,
+  );
+
+  it('refuses a report that makes no sense', async () => {
+    const { callbacks } = bench.standIn.provider;
+    if (callbacks === undefined) return;
+    for (const body of ['', '<html>', '{}', '[', '{"id":{}}', '\u0000']) {
+      const request = { method: 'POST', query: {}, headers: {}, body: Buffer.from(body) };
+      expect(await callbacks.read(request)).toMatchObject({ outcome: 'refused' });
+    }
+  });
+}
+
+function describePolling<Payload>(bench: Bench<Payload>): void {
+  it(
+    'asks what became of messages, and keeps their ids whole',
+    async () => {
+      const { settle, giveId } = bench.standIn;
+      const { polling } = bench.standIn.provider;
+      if (settle === undefined || polling === undefined) return;
+      giveId?.(LONG_ID);
+      const [one = ''] = idsOf(await bench.send());
+      const [other = ''] = idsOf(await bench.send());
+      settle(one, 'delivered');
+      settle(other, 'undelivered');
+      const ask = (ids: readonly string[]) => polling.ask(ids, AbortSignal.timeout(5_000));
+      expect(await ask([one])).toMatchObject([
+        { providerMessageIds: [one], status: 'delivered', at: expect.any(Date) },
+      ]);
+      const both = await ask([one, other, '17']);
+      expect(both.map(({ providerMessageIds: [id], status }) => [id, status])).toEqual([
+        [one, 'delivered'],
+        [other, 'undelivered'],
+      ]);
+      await bench.standIn.stop();
+      await expect(ask([one])).rejects.toThrow();
+    },
+    TIMEOUT_MS,
+  );
+}
+
 function describeFlow<Payload>(bench: Bench<Payload>, { window }: ProviderHarness<Payload>): void {
   it(
     'sends in parallel and keeps to its window',
@@ -267,6 +347,14 @@ class Bench<Payload> {
       if (wanted(result) || performance.now() >= end) return result;
       await sleep(50);
     }
+  }
+
+  /** What the adapter makes of a report. */
+  async read(id: string, status: 'delivered' | 'undelivered'): Promise<readonly ProviderReceipt[]> {
+    const { provider, callback } = this.standIn;
+    const reading: CallbackReading | undefined = await provider.callbacks?.read(callback!(id, status)); // asked for only where it is there
+    if (reading?.outcome !== 'taken') throw new Error('the report was not taken');
+    return reading.receipts ?? [];
   }
 
   async recovers(): Promise<void> {
