@@ -9,7 +9,7 @@ import {
   smppMessagesPerSecond,
 } from './system/limits.mjs';
 import { loadProgramme } from './system/programme.mjs';
-import { setUp } from './system/stage.mjs';
+import { setUp } from '../stage/stage.mjs';
 
 export const summary =
   'the whole system against the limits of the machine: throughput, CPU, latency, growth; --json, --quick, --only=limit,pipeline,latency,smpp,growth, --profile=FOLDER';

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { ToolError, oblige, refuseWhileStopping, removeAtEnd, startProcess } from '../lib/lifecycle.mjs';
 import { moved } from '../lib/paths.mjs';
 import { answers, freePorts } from '../lib/ports.mjs';
-import { isExecutable, tailOf, which, withLog } from '../lib/run.mjs';
+import { isExecutable, run, tailOf, which, withLog } from '../lib/run.mjs';
 import { until } from '../lib/wait.mjs';
 import { findRabbit, installRabbit } from './broker-binaries.mjs';
 import { hasDocker, startContainer } from './docker.mjs';
@@ -22,9 +22,11 @@ const START_MS = 90_000;
  * @param {string} options.dir where a private one keeps its data
  * @param {(line: string) => void} [options.log]
  * @param {boolean} [options.durable] false: the data is gone when it stops
- * @returns {Promise<{ url: string, managementUrl: string, how: string, stop(): Promise<void>, ended?: Promise<string> }>}
- * `managementUrl` has the user and password in it, as `url` has; `ended` resolves with the last words of a private one when
- * its process is gone
+ * @returns {Promise<{ url: string, managementUrl: string, how: string, stop(): Promise<void>, ended?: Promise<string>,
+ * pid?: number, revive?: () => Promise<{ url: string, managementUrl: string, pid: number }>,
+ * control?: (...args: string[]) => Promise<unknown> }>} `managementUrl` has the user and password in it, as `url` has; `ended`
+ * resolves with the last words of a private one when its process is gone, `revive` starts it anew on its data and other
+ * ports, and `control` is rabbitmqctl
  */
 export async function provideBroker({ dir, log = () => {}, durable = true }) {
   const given = process.env.RABBITMQ_URL;
@@ -66,21 +68,31 @@ async function ownInstance({ dir, rabbit, durable }) {
   if (held.addresses) return { ...held.addresses, how: 'already running', stop: async () => {} };
   const forget = oblige({ stop: () => held.release() });
   const remove = durable ? async () => {} : removeAtEnd(home);
-  for (let attempt = 1; ; attempt += 1) {
-    refuseWhileStopping();
-    const { ports, processes, log, isOver, ended } = await start({ home, rabbit, durable, held });
-    const stop = async () => {
-      for (const { stop: end } of [...processes].reverse()) await end();
-    };
-    if (await isReady([ports.amqp, ports.management], isOver)) {
-      const addresses = addressesOn(ports.amqp, ports.management);
-      held.publish({ addresses });
-      const stopAll = () => stop().then(forget).then(remove);
-      return { ...addresses, how: `private, port ${ports.amqp}, ${dirname(rabbit.sbin)}`, stop: stopAll, ended };
+  let current;
+  const stop = async () => {
+    for (const { stop: end } of [...(current?.processes ?? [])].reverse()) await end();
+  };
+  const bringUp = async () => {
+    for (let attempt = 1; ; attempt += 1) {
+      refuseWhileStopping();
+      await stop();
+      current = await start({ home, rabbit, durable, held });
+      const { ports, processes, log, isOver } = current;
+      if (await isReady([ports.amqp, ports.management], isOver)) {
+        const addresses = addressesOn(ports.amqp, ports.management);
+        held.publish({ addresses });
+        return { ...addresses, pid: processes.at(-1).pid };
+      }
+      if (attempt === 3) throw new ToolError(`RabbitMQ does not start. The end of ${log}:\n${tailOf(log, 30)}`);
     }
-    await stop();
-    if (attempt === 3) throw new ToolError(`RabbitMQ does not start. The end of ${log}:\n${tailOf(log, 30)}`);
-  }
+  };
+  const first = await bringUp();
+  const { ended } = current;
+  const stopAll = () => stop().then(forget).then(remove);
+  const how = `private, port ${new URL(first.url).port}, ${dirname(rabbit.sbin)}`;
+  const control = (...args) =>
+    run(join(rabbit.sbin, 'rabbitmqctl'), args, { env: environment({ home, rabbit, ports: current.ports }) });
+  return { ...first, how, stop: stopAll, ended, revive: bringUp, control };
 }
 
 /** Accepts AMQP connections, and the management plugin knows the user. */

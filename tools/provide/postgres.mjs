@@ -21,8 +21,9 @@ const NOT_DURABLE = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=of
  * @param {string} options.dir where a private one keeps its data; elsewhere if its user cannot go there, which is said
  * @param {(line: string) => void} [options.log]
  * @param {boolean} [options.durable] false: faster, and the data is gone when it stops
- * @returns {Promise<{ url: string, how: string, stop(): Promise<void>, ended?: Promise<string> }>} `url` names a database
- * one may connect to; `ended` resolves with the last words of a private one when its process is gone
+ * @returns {Promise<{ url: string, how: string, stop(): Promise<void>, ended?: Promise<string>, pid?: number,
+ * revive?: () => Promise<{ url: string, pid: number }> }>} `url` names a database one may connect to; `ended` resolves with the
+ * last words of a private one when its process is gone, and `revive` starts it anew on its data, perhaps on another port
  */
 export async function providePostgres({ dir, log = () => {}, durable = true }) {
   const given = process.env.DATABASE_URL;
@@ -65,15 +66,22 @@ async function ownInstance({ dir, bin, user, durable, log }) {
   const data = join(home, `data-${await majorVersion(bin)}`);
   if (!existsSync(join(data, 'carillon-ready'))) await initialise({ bin, data, user, durable });
   rmSync(join(data, 'postmaster.pid'), { force: true }); // `claim` has made sure that nobody runs there
-  const { port, server } = await start({ bin, home, data, user, durable, held });
-  held.publish({ addresses: { url: urlOf(port) } });
+  let server;
+  const bringUp = async () => {
+    const started = await start({ bin, home, data, user, durable, held });
+    server = started.server;
+    held.publish({ addresses: { url: urlOf(started.port) } });
+    return { url: urlOf(started.port), pid: server.pid };
+  };
+  const { url, pid } = await bringUp();
   const ended = server.exited.then(() => tailOf(join(home, 'server.log')));
   const stop = async () => {
     await server.stop();
     await forget();
     await remove();
   };
-  return { url: urlOf(port), how: `private, port ${port}, ${bin}, data in ${data}`, stop, ended };
+  const how = `private, port ${new URL(url).port}, ${bin}, data in ${data}`;
+  return { url, pid, how, stop, ended, revive: bringUp };
 }
 
 async function majorVersion(bin) {

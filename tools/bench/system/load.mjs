@@ -1,7 +1,7 @@
 /** The world around Carillon under load: publishes purchases as tills do and hears the public statuses as integrators do. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ToolError } from '../../lib/lifecycle.mjs';
-import { cpuOf, peakMemoryOf } from './usage.mjs';
+import { cpuOf, peakMemoryOf } from '../../stage/usage.mjs';
 import { call, purchase } from './programme.mjs';
 
 /** Events on the way at most: enough to fill every hop with packets, and no queue can grow beyond it. */
@@ -78,19 +78,16 @@ export async function throughput(stage, world, { members, seconds, warmUpSeconds
         Math.round((after.services[name] - before.services[name]) / events),
       ]),
     ),
-    peakMemoryMiB: Object.fromEntries(
-      Object.entries(stage.processes.node).map(([name, pid]) => [name, peakMemoryOf(pid)]),
-    ),
+    peakMemoryMiB: Object.fromEntries(Object.values(stage.services).map(({ name, pid }) => [name, peakMemoryOf(pid)])),
     walBytesPerEvent: Math.round((after.wal - before.wal) / events),
     batches: await batchesOf(stage),
   };
 }
 
 /** How many items the services handle at once, and how long that takes, by queue since the start. */
-async function batchesOf({ urls }) {
+async function batchesOf({ services }) {
   const batches = {};
-  for (const [name, url] of Object.entries(urls)) {
-    if (name === 'simulators') continue;
+  for (const { url } of Object.values(services)) {
     const text = await (await fetch(`${url}/metrics`)).text();
     const read = (name) => new Map(text.split('\n').flatMap((line) => sampleOf(line, name)));
     const [items, counts, seconds] = ['packet_items_sum', 'packet_items_count', 'message_seconds_sum'].map(read);
@@ -117,17 +114,16 @@ async function drained(world, delivered) {
   }
 }
 
-async function meter({ processes, database }) {
-  const { simulators, ...services } = processes.node;
-  const each = Object.fromEntries(Object.entries(services).map(([name, pid]) => [name, cpuOf([pid])]));
+async function meter({ services, simulators, broker, postgres, database }) {
+  const each = Object.fromEntries(Object.values(services).map(({ name, pid }) => [name, cpuOf([pid])]));
   const { rows } = await database.query(`select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::text as wal`);
   const { user, system } = process.cpuUsage();
   return {
     services: each,
     node: Object.values(each).reduce((sum, micros) => sum + micros, 0),
-    broker: cpuOf(processes.broker()),
-    database: cpuOf(processes.database()),
-    standIns: cpuOf([simulators]),
+    broker: cpuOf(broker.processes()),
+    database: cpuOf(postgres.processes()),
+    standIns: cpuOf([simulators.pid]),
     load: user + system,
     wal: Number(rows[0].wal),
   };
@@ -135,7 +131,7 @@ async function meter({ processes, database }) {
 
 /** How long from the publication of an event until the centre has its SMS, at a steady rate. */
 export async function latency(stage, world, { members, perSecond, seconds }) {
-  await call('DELETE', `${stage.urls.simulators}/messages`);
+  await call('DELETE', `${stage.simulators.url}/messages`);
   const run = `l${perSecond}x${Date.now()}`;
   const count = Math.max(50, Math.round(perSecond * seconds));
   const target = world.heard.delivered + count;
@@ -150,7 +146,7 @@ export async function latency(stage, world, { members, perSecond, seconds }) {
   }
   world.heard.at = Date.now();
   await drained(world, target);
-  const answer = await call('GET', `${stage.urls.simulators}/messages?protocol=smpp&limit=${count}`);
+  const answer = await call('GET', `${stage.simulators.url}/messages?protocol=smpp&limit=${count}`);
   const messages = JSON.parse(answer);
   const took = messages.flatMap(({ text, receivedAt }) => {
     const at = publishedAt.get(/ at (\S+)\. Thank/.exec(text)?.[1]);

@@ -7,11 +7,11 @@ const TEMPLATE = '7e000000-0000-4000-8000-000000000201';
 const FIRST = 'm-0';
 
 /**
- * @param {import('./stage.mjs').Stage} stage
+ * @param {import('../../stage/stage.mjs').Stage} stage
  * @param {{ members: number, offers: number }} size
  */
-export async function loadProgramme({ urls, database }, { members, offers }) {
-  await call('PUT', `${urls.members}/api/members/${FIRST}`, {
+export async function loadProgramme({ services, database }, { members, offers }) {
+  await call('PUT', `${services.members.url}/api/members/${FIRST}`, {
     firstName: 'Homer',
     lastName: 'Simpson',
     locale: 'en-US',
@@ -21,12 +21,12 @@ export async function loadProgramme({ urls, database }, { members, offers }) {
     balances: [{ currency: 'BONUS', amount: 300 }],
   });
   await addMembers(database, members);
-  await call('PUT', `${urls.renderer}/api/templates/${TEMPLATE}`, {
+  await call('PUT', `${services.renderer.url}/api/templates/${TEMPLATE}`, {
     name: 'Receipt',
     channel: 'sms',
     text: 'Dear {{member.firstName}}, {{purchaseAmount}} at {{pointOfSale}}. Thank you!',
   });
-  await addOffers(urls.offers, offers);
+  await addOffers(services.offers.url, offers);
 }
 
 /** Copies of the first one, each with a phone and an email of its own. The centre delivers nothing to numbers that end with 0000. */
@@ -97,9 +97,8 @@ export async function call(method, url, body, tolerated = []) {
   return answer;
 }
 
-/** A purchase as a till publishes it; the receipt is named `name`. */
-export function purchase(name, member) {
-  const id = randomUUID();
+/** A purchase as a till publishes it; the receipt is named `name`, and so is its message. */
+export function purchase(name, member, id = randomUUID()) {
   const data = { purchaseId: name, pointOfSale: name, currency: 'EUR', amount: 12.5 };
   const event = { specversion: '1.0', id, source: '/bench/till', type: 'purchase.completed', subject: member };
   return Buffer.from(JSON.stringify({ ...event, time: new Date().toISOString(), data }));

@@ -1,6 +1,6 @@
 /** What processes have used of the machine, from `/proc`: CPU time, memory. Linux alone. */
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 const TICKS_PER_SECOND = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 const MICROS_PER_TICK = 1_000_000 / TICKS_PER_SECOND;
@@ -43,35 +43,4 @@ export function peakMemoryOf(pid) {
   } catch {
     return 0;
   }
-}
-
-/** Who listens on the ports of the two servers, and their children at the time of asking. */
-export function serverProcesses({ postgresUrl, brokerUrl }) {
-  const postgres = listenerOn(Number(new URL(postgresUrl).port));
-  const rabbit = listenerOn(Number(new URL(brokerUrl).port));
-  return { database: () => familyOf(postgres), broker: () => familyOf(rabbit) };
-}
-
-function listenerOn(port) {
-  const inode = inodeOf(port);
-  for (const pid of allPids()) {
-    try {
-      for (const fd of readdirSync(`/proc/${pid}/fd`))
-        if (readlinkSync(`/proc/${pid}/fd/${fd}`) === `socket:[${inode}]`) return pid;
-    } catch {
-      // It ended meanwhile, or a descriptor was closed.
-    }
-  }
-  throw new Error(`nobody listens on port ${port}`);
-}
-
-function inodeOf(port) {
-  const hex = port.toString(16).toUpperCase().padStart(4, '0');
-  for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
-    for (const line of readFileSync(table, 'utf8').split('\n').slice(1)) {
-      const [, local, , state, , , , , , inode] = line.trim().split(/\s+/);
-      if (state === '0A' && local?.endsWith(`:${hex}`)) return inode;
-    }
-  }
-  throw new Error(`nobody listens on port ${port}`);
 }
