@@ -1,18 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { chmodSync, mkdtempSync, openSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { ensureDatabase } from '../lib/database.mjs';
-import { ToolError, removeAtEnd, startProcess } from '../lib/lifecycle.mjs';
-import { root } from '../lib/paths.mjs';
-import { freePorts } from '../lib/ports.mjs';
+import { stageFor } from '../lib/bench-stage.mjs';
+import { ToolError } from '../lib/lifecycle.mjs';
 import { note, step } from '../lib/progress.mjs';
-import { tailOf } from '../lib/run.mjs';
 import { until } from '../lib/wait.mjs';
-import { provideBroker } from '../provide/broker.mjs';
-import { providePostgres } from '../provide/postgres.mjs';
 
 export const summary =
   'timers set, dropped and fired in a second, how late, and the disk they take; --json, --large (ten million), --pending=N';
@@ -48,53 +40,22 @@ export async function main(args) {
   return 0;
 }
 
-/** A durable database and broker, the scheduler as a process of its own, and a client of each. */
+/** The scheduler with a database and a broker, and a client of each. */
 async function setUp() {
-  const dir = mkdtempSync(join(tmpdir(), 'carillon-bench-'));
-  chmodSync(dir, 0o755); // for the user PostgreSQL runs as
-  removeAtEnd(dir);
-  const [postgres, broker] = await Promise.all([
-    step('PostgreSQL', () => providePostgres({ dir: join(dir, 'postgres'), log: note })),
-    step('RabbitMQ', () => provideBroker({ dir: join(dir, 'rabbitmq'), log: note })),
-  ]);
-  const databaseUrl = await ensureDatabase(postgres.url, `bench_${process.pid}`);
-  await step('scheduler', () => startScheduler({ dir, databaseUrl, brokerUrl: broker.url }));
+  const stage = await stageFor('scheduler', { FIRE_RATE: '1000000' });
   const { default: pg } = await import('pg');
   const { connect } = (await import('amqplib')).default;
-  const database = new pg.Client({ connectionString: databaseUrl });
+  const database = new pg.Client({ connectionString: stage.databaseUrl });
   await database.connect();
-  const connection = await connect(broker.url);
+  const connection = await connect(stage.brokerUrl);
   const channel = await connection.createConfirmChannel();
   const arrivals = await listen(channel);
   const close = async () => {
     await connection.close();
     await database.end();
-    await postgres.stop();
-    await broker.stop();
+    await stage.close();
   };
   return { database, channel, arrivals, close };
-}
-
-async function startScheduler({ dir, databaseUrl, brokerUrl }) {
-  const [port] = await freePorts(1);
-  const log = join(dir, 'scheduler.log');
-  const fd = openSync(log, 'w');
-  const env = {
-    ...process.env,
-    DATABASE_URL: databaseUrl,
-    RABBITMQ_URL: brokerUrl,
-    PORT: String(port),
-    LOG_LEVEL: 'warn',
-    FIRE_RATE: '1000000',
-  };
-  startProcess(process.execPath, [join(root, 'dist/apps/scheduler/src/main.js')], { env, stdio: ['ignore', fd, fd] });
-  const isReady = () =>
-    fetch(`http://127.0.0.1:${port}/health/ready`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  if (!(await until(isReady, { timeoutMs: 60_000 })))
-    throw new ToolError(`The scheduler does not start:\n${tailOf(log)}`);
 }
 
 /** Notes when each timer's firing arrived at its owner. */

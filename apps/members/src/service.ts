@@ -25,6 +25,7 @@ import { Member1700000000001 } from './storage/1700000000001-member';
 import { Profile1700000000002 } from './storage/1700000000002-profile';
 import { OwnMessageType1700000000021 } from './storage/1700000000021-own-message-type';
 import { MemberImport1700000000030 } from './storage/1700000000030-member-import';
+import { SubscriptionOfNewcomers1700000000031 } from './storage/1700000000031-subscription-of-newcomers';
 import { Recurring1700000000050 } from './storage/1700000000050-recurring';
 import { CustomFieldRepository } from './storage/custom-field.repository';
 import { Subscription1700000000020 } from './storage/1700000000020-subscription';
@@ -74,6 +75,7 @@ export const members = defineService({
     Subscription1700000000020,
     OwnMessageType1700000000021,
     MemberImport1700000000030,
+    SubscriptionOfNewcomers1700000000031,
     Recurring1700000000050,
   ],
   controllers: [

@@ -94,7 +94,9 @@ const ownEntry = (profile: Profile, key: string): Known | undefined =>
 function surplus(profile: Profile, prefix: string): readonly string[] {
   const most = MOST_OF.get(prefix);
   if (most === undefined) return [];
-  const keys = Object.keys(profile).filter((key) => key.startsWith(prefix));
+  const all = Object.keys(profile);
+  if (all.length <= most) return [];
+  const keys = all.filter((key) => key.startsWith(prefix));
   if (keys.length <= most) return [];
   return keys.sort((a, b) => profile[b]!.at - profile[a]!.at || (a < b ? -1 : 1)).slice(most);
 }

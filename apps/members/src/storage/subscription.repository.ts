@@ -20,7 +20,7 @@ export interface SubscriptionChange {
   readonly recordedAt: Date;
 }
 
-/** A change that has not been announced yet, with the profile as it is now; null when the member is gone. */
+/** A change that has not been announced yet, with the profile as it is now where it makes an event; null elsewhere. */
 export interface DueChange extends SubscriptionChange {
   readonly id: string;
   readonly locale: string | null;
@@ -76,7 +76,7 @@ export class SubscriptionRepository {
   /** Takes the oldest changes in hand until `tx` ends; leaves those that another replica has. Relies on the partial index. */
   async takeDue(tx: EntityManager, limit: number): Promise<readonly DueChange[]> {
     return tx.query(
-      `select ${CHANGE}, c.id, c.locale, m.profile
+      `select ${CHANGE}, c.id, c.locale, case when c.source in ('member', 'operator') then m.profile end as profile
        from subscription_change c left join member m on m.member_id = c.member_id
        where not c.announced order by c.revision limit $1 for update of c skip locked`,
       [limit],
