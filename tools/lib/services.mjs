@@ -16,6 +16,7 @@ export const PREFERRED_PORTS = {
   tracker: 7109,
   scheduler: 7110,
   'gateway-pos': 7111,
+  'gateway-push': 7112,
   simulators: 7190,
   smsc: 7192,
   smtp: 7193,
@@ -33,6 +34,7 @@ export const SERVICES = [
   'gateway-sms',
   'gateway-email',
   'gateway-inbox',
+  'gateway-push',
   'gateway-pos',
   'tracker',
   'scheduler',
@@ -43,7 +45,7 @@ export const PROCESSES = {
   simulators: ['simulators'],
   entrance: ['intake', 'members', 'tracker'],
   decisions: ['offers', 'dispatcher', 'renderer', 'scheduler'],
-  gateways: ['gateway-sms', 'gateway-email', 'gateway-inbox', 'gateway-pos'],
+  gateways: ['gateway-sms', 'gateway-email', 'gateway-inbox', 'gateway-push', 'gateway-pos'],
 };
 
 /**
@@ -60,6 +62,7 @@ export const PROCESSES = {
 export function serviceEnvironments({ databaseUrl, brokerUrl, ports, logLevel = 'info' }) {
   const EMAIL_FROM = 'Sample programme <news@programme.example>';
   const LINK_SECRET = 'a-secret-of-the-demonstration-and-of-nothing-else';
+  const MEMBER_TOKEN_SECRET = 'a-secret-of-the-demonstration-and-of-nothing-else';
   const own = {
     // A demonstration cannot wait a quarter of an hour for a member whom nobody will ever know.
     members: { UNKNOWN_MEMBER_GRACE_SECONDS: '5' },
@@ -68,7 +71,8 @@ export function serviceEnvironments({ databaseUrl, brokerUrl, ports, logLevel = 
     renderer: { EMAIL_FROM, LINK_SECRET, PUBLIC_URL: `http://127.0.0.1:${ports.tracker}` },
     'gateway-sms': { SMPP_URL: `smpp://carillon:secret@127.0.0.1:${ports.smsc}`, SMS_FROM: 'Programme' },
     'gateway-email': { SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`, EMAIL_FROM },
-    'gateway-inbox': { MEMBER_TOKEN_SECRET: 'a-secret-of-the-demonstration-and-of-nothing-else' },
+    'gateway-inbox': { MEMBER_TOKEN_SECRET },
+    'gateway-push': { MEMBER_TOKEN_SECRET },
     tracker: {
       LINK_SECRET,
       PROGRAMME_NAME: 'Sample programme',

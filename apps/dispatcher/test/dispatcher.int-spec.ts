@@ -65,7 +65,7 @@ describe('dispatcher', () => {
     ['OPTED_OUT', { member: { ...homer, optOuts: [{ messageType: '*', channel: '*' }] } }],
     ['NO_CONTACT', { member: { memberId: 'm-1' } }],
     ['CONTACT_UNVERIFIED', { member: { memberId: 'm-1', phone: { value: '+15550100001' } } }],
-    ['CHANNEL_NOT_SERVED', { channel: 'push' }],
+    ['CHANNEL_NOT_SERVED', { channel: 'receipt' }],
   ] as const)('suppresses with %s', async (code, changes) => {
     const request = requestOf(changes as Parameters<typeof requestOf>[0]);
     const messageId = messageIdOf(request);

@@ -12,6 +12,7 @@ import { RunTaskChunksOnRunTaskChunk } from './handlers/run-task-chunks.on-run-t
 import { StampMessagesOnStampMessage } from './handlers/stamp-messages.on-stamp-message';
 import { SubscriptionAnnouncer } from './handlers/subscription-announcer';
 import { SubscriptionChoicesOnSubscriptionsChosen } from './handlers/subscription-choices.on-subscriptions-chosen';
+import { SwitchDevicesOffOnDeviceInvalid } from './handlers/switch-devices-off.on-device-invalid';
 import { CustomFieldsController } from './http/custom-fields.controller';
 import { MemberExportsController } from './http/member-exports.controller';
 import { MemberImportsController } from './http/member-imports.controller';
@@ -105,6 +106,7 @@ export const members = defineService({
     SubscriptionRegister,
     SubscriptionChoicesOnSubscriptionsChosen,
     SubscriptionAnnouncer,
+    SwitchDevicesOffOnDeviceInvalid,
     MessageTypeAnnouncer,
     MemberImportRepository,
     {

@@ -1,4 +1,5 @@
 import type { AnyContract } from './contract';
+import { DeviceInvalid } from './delivery/device-invalid';
 import { InboxMessageRead } from './delivery/inbox-message-read';
 import { ReceiptReceived } from './delivery/receipt-received';
 import { SendChatbot } from './delivery/send-chatbot';
@@ -64,4 +65,5 @@ export const catalog: readonly AnyContract[] = [
   StatusChanged,
   ReceiptReceived,
   InboxMessageRead,
+  DeviceInvalid,
 ];

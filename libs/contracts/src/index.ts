@@ -3,6 +3,7 @@ export { catalog } from './catalog';
 export { CloudEvent } from './cloud-event';
 export { defineContract, trustOutgoing } from './contract';
 export type { AnyContract, Cause, Contract, Item, OutgoingItem, PayloadOf } from './contract';
+export { DeviceInvalid } from './delivery/device-invalid';
 export { InboxMessageRead } from './delivery/inbox-message-read';
 export { PUBLIC_STATUS_TYPE, PublicStatus } from './delivery/public-status';
 export { ReceiptReceived } from './delivery/receipt-received';

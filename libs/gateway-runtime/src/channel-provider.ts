@@ -1,4 +1,4 @@
-import type { Logger } from '@carillon/messaging';
+import type { Logger, Outgoing } from '@carillon/messaging';
 import type { Callbacks } from './callbacks/callback';
 import type { StatusPolling } from './receipts/status-polling';
 
@@ -39,6 +39,8 @@ export interface ProviderContext {
    * thanked; rejects when it could not be, and must then be asked for again.
    */
   onReceipt(receipt: ProviderReceipt): Promise<void>;
+  /** Tells other services what a provider has let us know beside receipts. Resolves when the broker keeps it. */
+  publish(items: readonly Outgoing[]): Promise<void>;
   readonly log: Logger;
 }
 

@@ -32,7 +32,7 @@ export interface GatewayOptions<Command extends AnyContract, Schema extends type
   readonly facts?: (payload: PayloadOf<Command>) => RoutingFacts;
   /** REST and whatever it needs, for what this channel has beside the others. */
   readonly controllers?: readonly Type[];
-  readonly parts?: readonly Provider[];
+  readonly parts?: (config: z.output<Schema>) => readonly Provider[];
   /** One sentence for the reference. */
   readonly summary?: string;
   /** By default `gateway-<channel>`. */
@@ -93,7 +93,7 @@ export function defineGateway<Command extends AnyContract, Schema extends typeof
         inject: [Gateway],
         useFactory: ({ book }: Gateway) => new ApplyReceiptsOnReceiptReceived(book),
       },
-      ...(options.parts ?? []),
+      ...(options.parts?.(settings) ?? []),
     ],
   });
   return { ...service, channel, kinds };

@@ -110,7 +110,7 @@ export class Gateway {
     gateways: GatewayRepository,
     onReceipt: ReceiptDesk['take'],
   ): GatewayRoster {
-    const { channel, kinds, config, dataSource, providers, log } = this.setup;
+    const { channel, messenger, kinds, config, dataSource, providers, log } = this.setup;
     const line = {
       channel,
       window: config.WINDOW,
@@ -120,7 +120,8 @@ export class Gateway {
       metrics,
       log,
     };
-    const maker = new GatewayMaker({ kinds, secrets, line, onReceipt, log });
+    const publish = messenger.send.bind(messenger);
+    const maker = new GatewayMaker({ kinds, secrets, line, onReceipt, publish, log });
     return new GatewayRoster({ dataSource, gateways, maker, providers, log });
   }
 

@@ -8,6 +8,8 @@ export { streamTelecomStandIn } from './aggregators/stream-telecom';
 export type { StreamTelecomAccount, StreamTelecomStandIn } from './aggregators/stream-telecom';
 export { loopbackCertificate } from './certificate';
 export type { Certificate } from './certificate';
+export { newPushAccounts, pushSettingsFor } from './push/accounts';
+export type { PushAccounts } from './push/accounts';
 export { apnsStandIn } from './push/apns';
 export type { ApnsAccount } from './push/apns';
 export { azureStandIn } from './push/azure';

@@ -30,6 +30,8 @@ export interface StandInServerOptions {
 type Request = IncomingMessage | Http2ServerRequest;
 type Response = ServerResponse | Http2ServerResponse;
 
+/** As many as a client may open at the same time on one connection of HTTP/2. */
+const STREAMS = 100;
 const LONGEST_BODY = 8 * 1024 * 1024;
 const GARBAGE: Reply = {
   status: 200,
@@ -108,9 +110,12 @@ export class StandInServer {
   }
 
   private secure(tls: Certificate): Http2SecureServer {
-    const server = createSecureServer({ ...tls, allowHTTP1: true }, (request, response) => {
-      void this.serve(request, response);
-    });
+    const server = createSecureServer(
+      { ...tls, allowHTTP1: true, settings: { maxConcurrentStreams: STREAMS } },
+      (request, response) => {
+        void this.serve(request, response);
+      },
+    );
     server.on('session', (session) => {
       this.sessions.add(session);
       session.once('close', () => this.sessions.delete(session));

@@ -14,6 +14,7 @@ export interface MakerParts {
   /** What every line is made with. */
   readonly line: Omit<LineOptions, 'name'>;
   readonly onReceipt: (gateway: string, receipt: Parameters<ProviderContext['onReceipt']>[0]) => Promise<void>;
+  readonly publish: ProviderContext['publish'];
   readonly log: Logger;
 }
 
@@ -55,7 +56,8 @@ export class GatewayMaker {
   /** Tells the provider where its receipts go, and lets it connect. */
   async start({ name, working }: GatewayEntry): Promise<void> {
     const onReceipt: ProviderContext['onReceipt'] = (receipt) => this.parts.onReceipt(name, receipt);
-    await working?.provider.start?.({ log: this.parts.log, onReceipt });
+    const { publish, log } = this.parts;
+    await working?.provider.start?.({ log, onReceipt, publish });
   }
 
   private make({

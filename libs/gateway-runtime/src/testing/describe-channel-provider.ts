@@ -328,7 +328,7 @@ class Bench<Payload> {
       this.receipts.push(receipt);
       return Promise.resolve();
     };
-    await this.standIn.provider.start?.({ onReceipt, log: quiet });
+    await this.standIn.provider.start?.({ onReceipt, publish: () => Promise.resolve(), log: quiet });
   }
 
   async close(): Promise<void> {

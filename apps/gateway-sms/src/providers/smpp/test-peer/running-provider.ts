@@ -53,6 +53,7 @@ export async function providerWith(settings: SmppSettings, options: SmppProvider
   };
   const context: ProviderContext = {
     onReceipt: (receipt) => running.onReceipt(receipt),
+    publish: () => Promise.resolve(),
     log: { debug: () => undefined, info: () => undefined, warn: note, error: note },
   };
   cleanups.push(() => provider.close());

@@ -1,0 +1,3 @@
+import { gatewayPush } from './service';
+
+void gatewayPush.run();
