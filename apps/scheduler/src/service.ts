@@ -9,10 +9,17 @@ import { FireTimers } from './handlers/fire-timers';
 import { Firing } from './handlers/firing';
 import { FiringMetrics } from './handlers/firing-metrics';
 import { ForgetTimers } from './handlers/forget-timers';
+import { GoOnOnTaskChunkRun } from './handlers/go-on.on-task-chunk-run';
+import { RunTasksOnTimerFired } from './handlers/run-tasks.on-timer-fired';
 import { SetTimersOnSetTimer } from './handlers/set-timers.on-set-timer';
+import { RecurringTasksController } from './http/recurring-tasks.controller';
+import { TaskClock } from './http/task-clock';
 import { TimersController } from './http/timers.controller';
 import { Timer1700000000001 } from './storage/1700000000001-timer';
+import { RecurringTask1700000000002 } from './storage/1700000000002-recurring-task';
 import { PaceRepository } from './storage/pace.repository';
+import { RecurringTaskRepository } from './storage/recurring-task.repository';
+import { TaskRunRepository } from './storage/task-run.repository';
 import { TimerListRepository } from './storage/timer-list.repository';
 import { TimerRepository } from './storage/timer.repository';
 
@@ -37,10 +44,11 @@ export const SchedulerConfig = ServiceConfig.extend({
 
 export const scheduler = defineService({
   name: 'scheduler',
-  summary: 'Keeps every timer there is, and tells its owner when its time has come.',
+  summary: 'Keeps every timer there is, and tells its owner when its time has come; runs the recurring tasks.',
   config: SchedulerConfig,
-  migrations: [Timer1700000000001],
-  controllers: [TimersController],
+  migrations: [Timer1700000000001, RecurringTask1700000000002],
+  controllers: [TimersController, RecurringTasksController],
+  audited: [{ table: 'recurring_task', key: ['id'] }],
   providers: ({ FIRE_RATE, KEEP_SETTLED_DAYS }) => [
     TimerRepository,
     TimerListRepository,
@@ -48,6 +56,11 @@ export const scheduler = defineService({
     SetTimersOnSetTimer,
     DropTimersOnDropTimer,
     FireTimers,
+    RecurringTaskRepository,
+    TaskRunRepository,
+    TaskClock,
+    RunTasksOnTimerFired,
+    GoOnOnTaskChunkRun,
     { provide: CLOCK, useValue: () => new Date() },
     {
       provide: FiringMetrics,
