@@ -175,6 +175,8 @@ interface Planned {
 /** A till's receipt is nothing that the dispatcher sends. */
 const channelOf = ({ reachable }: Planned): Channel => (reachable ? 'sms' : 'receipt');
 const HORIZON = 5_000;
+/** Seconds after noon: a short night, from 12:20 to 12:40. */
+const [DUSK, DAWN] = [1_200, 2_400];
 
 /**
  * Goes through the seconds one by one, and looks at all facts anew in each.
@@ -182,33 +184,39 @@ const HORIZON = 5_000;
  * @returns the second at which each step was sent
  */
 function plainModel(plan: readonly Planned[]): ReadonlyMap<number, number> {
-  const started: number[] = [];
+  let started = 0;
   const sent = new Map<number, number>();
-  const endedBy = (index: number, second: number, isEnd: (end: DeliveryStatus) => boolean): boolean => {
-    const { end, seconds } = plan[index]!.fate;
-    return sent.has(index) && end !== undefined && isEnd(end) && sent.get(index)! + seconds <= second;
-  };
+  const waiting = new Set<number>();
   for (let second = 0; second < HORIZON; second += 1) {
-    for (;;) {
-      const next = started.length;
-      const arrived = [...sent.keys()].some((index) => endedBy(index, second, (end) => end === 'delivered'));
-      const isOut = (index: number): boolean =>
-        !plan[index]!.reachable ||
-        endedBy(index, second, (end) => end !== 'delivered') ||
-        [...sent].some(([later, at]) => later >= index && later + 1 < plan.length && isTimedOut(later, at, second));
-      const together = next > 0 && sent.has(next - 1) && plan[next]?.patience === 0;
-      const begins =
-        next < plan.length && (next === 0 || (!arrived && (together || started.every((_, index) => isOut(index)))));
-      if (!begins) break;
-      started.push(second);
-      if (plan[next]!.reachable) sent.set(next, second);
+    const isNight = second >= DUSK && second < DAWN;
+    const send = (index: number): void => void (isNight ? waiting.add(index) : sent.set(index, second));
+    for (const index of isNight ? [] : [...waiting]) {
+      waiting.delete(index);
+      if (!hasArrived(second)) send(index);
     }
+    for (; begins(started, second); started += 1) if (plan[started]!.reachable) send(started);
   }
   return sent;
 
-  function isTimedOut(index: number, at: number, second: number): boolean {
-    const { patience } = plan[index + 1]!;
-    return patience > 0 && at + patience <= second;
+  function begins(next: number, second: number): boolean {
+    if (next === plan.length || (next > 0 && hasArrived(second))) return false;
+    const together = sent.has(next - 1) && plan[next]!.patience === 0;
+    return together || plan.slice(0, next).every((_, index) => isOut(index, second));
+  }
+  function isOut(index: number, second: number): boolean {
+    if (!plan[index]!.reachable || hasEnded(index, second, (end) => end !== 'delivered')) return true;
+    // It had its time if it, or one after it, had.
+    return [...sent].some(([later, at]) => {
+      const patience = plan[later + 1]?.patience ?? 0;
+      return later >= index && patience > 0 && at + patience <= second;
+    });
+  }
+  function hasArrived(second: number): boolean {
+    return plan.some((_, index) => hasEnded(index, second, (end) => end === 'delivered'));
+  }
+  function hasEnded(index: number, second: number, isEnd: (end: DeliveryStatus) => boolean): boolean {
+    const { end, seconds } = plan[index]!.fate;
+    return sent.has(index) && end !== undefined && isEnd(end) && sent.get(index)! + seconds <= second;
   }
 }
 
@@ -224,12 +232,12 @@ const planned: fc.Arbitrary<Planned> = fc.record({
 });
 
 describe('cascades of any kind', () => {
-  it('send what a plain model sends, when it does, whatever order and copies of statuses and timers come in', async () => {
+  it('send what a plain model sends, when it does, whatever order and copies of statuses and timers come in, by day and night', async () => {
     const history = fc.tuple(fc.array(planned, { minLength: 1, maxLength: 6 }), fc.infiniteStream(fc.nat()));
     await fc.assert(
       fc.asyncProperty(history, async ([plan, random]) => {
         const draw = (below: number): number => Number(random.next().value) % below;
-        const world = new Simulation(inMemory(), NOON, { served: ['sms'] });
+        const world = new Simulation(inMemory(), NOON, { served: ['sms'], night: '12:20-12:40' });
         await play(world, plan, draw);
         const seen = world.sends.map(
           ({ at, cleared }) => [stepOfDelivery(cleared.messageId), (at.getTime() - NOON.getTime()) / 1_000] as const,

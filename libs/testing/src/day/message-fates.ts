@@ -1,6 +1,6 @@
 import type { DeliveryStatus, PublicStatus } from '@carillon/contracts';
 
-/** What the public statuses tell of one message, taken together. */
+/** What the public statuses tell of one delivery, taken together: of a message, or of one channel of its cascade. */
 export interface MessageFate {
   readonly messageId: string;
   readonly eventId: string;
@@ -26,13 +26,13 @@ const RANK: Readonly<Record<DeliveryStatus, number>> = {
   clicked: 8,
 };
 
-/** Where each message stands, in the order in which they were first heard of. */
+/** Where each delivery stands, in the order in which they were first heard of. */
 export function fatesOf(statuses: readonly PublicStatus[]): readonly MessageFate[] {
   const fates = new Map<string, MessageFate>();
-  for (const { messageId, eventId, memberId, channel, status, code } of statuses) {
-    const known = fates.get(messageId);
+  for (const { messageId, deliveryId = messageId, eventId, memberId, channel, status, code } of statuses) {
+    const known = fates.get(deliveryId);
     if (known !== undefined && RANK[known.status] >= RANK[status]) continue;
-    fates.set(messageId, { messageId, eventId, memberId, channel, status, ...(code === undefined ? {} : { code }) });
+    fates.set(deliveryId, { messageId, eventId, memberId, channel, status, ...(code === undefined ? {} : { code }) });
   }
   return [...fates.values()];
 }
