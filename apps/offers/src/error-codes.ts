@@ -2,8 +2,22 @@
 export const OFFERS_CODES = {
   /** 404 */
   notFound: 'OFFER_NOT_FOUND',
-  /** 409: a running offer is neither replaced nor deleted; stop it first. */
+  /** 409: a running offer is neither archived nor deleted; stop it first. */
   running: 'OFFER_RUNNING_CONFLICT',
+  /** 409: an archived offer stays as it is; restore it first. */
+  archived: 'OFFER_ARCHIVED_CONFLICT',
+  /** 409: nothing of the offer has been approved. */
+  unapproved: 'OFFER_UNAPPROVED_CONFLICT',
+  /** 409: the version waits for a decision. */
+  onApproval: 'VERSION_ON_APPROVAL_CONFLICT',
+  /** 409: the version has not been sent to approval. */
+  notOnApproval: 'VERSION_NOT_ON_APPROVAL_CONFLICT',
+  /** 409: an author decides on the work of others. */
+  ownApproval: 'VERSION_OWN_APPROVAL_CONFLICT',
+  /** 404 */
+  versionNotFound: 'VERSION_NOT_FOUND',
+  /** 404: no version is being worked on. */
+  draftNotFound: 'DRAFT_NOT_FOUND',
   /** 422: one or more of the faults below. */
   invalid: 'OFFER_INVALID',
   /** No such type in the catalogue of `intake`. */
@@ -12,6 +26,8 @@ export const OFFERS_CODES = {
   eventTypeNotFound: 'EVENT_TYPE_NOT_FOUND',
   /** The period ends before it begins. */
   periodEmpty: 'PERIOD_EMPTY',
+  /** Bonuses that would expire before they can be spent. */
+  lifetimeEmpty: 'LIFETIME_EMPTY',
   /** A kind of action that this release does not perform. */
   actionUnavailable: 'ACTION_UNAVAILABLE',
   /** A channel that is reached by an action of its own. */

@@ -1,4 +1,11 @@
-import { EventEnriched, MessageRequested, type OutgoingItem, type PayloadOf, uuidV5 } from '@carillon/contracts';
+import {
+  CloudEvent,
+  EventEnriched,
+  MessageRequested,
+  type OutgoingItem,
+  type PayloadOf,
+  uuidV5,
+} from '@carillon/contracts';
 import { EXCHANGES } from '@carillon/messaging';
 import { eventually, type ReceivedMessage, useService } from '@carillon/testing';
 import { offers } from '../src/service';
@@ -97,6 +104,29 @@ describe('offers', () => {
         member: { memberId: 'm-1', firstName: 'Homer' },
         metavariables: { discount: { kind: 'money', value: { amount: 8, currency: 'EUR' } } },
       });
+    });
+
+    it('orders the loyalty core, and raises events by the front door, with the same ids each time', async () => {
+      const commands = await service.broker.collect(EXCHANGES.loyaltyCommands, '#');
+      const events = await service.broker.collect(EXCHANGES.loyaltyEvents, '#');
+      await running({
+        actions: [
+          { kind: 'accrue-bonus', currency: 'bonus', amount: 50, expireAfterMinutes: 1_440 },
+          { kind: 'assign-status', status: 'Gold' },
+          { kind: 'raise-event', name: 'big-receipt', values: { amount: 72 } },
+        ],
+      });
+      const item = enriched();
+      await service.broker.publishPacket([item]);
+      await eventually(() => expect([commands.length, events.length]).toEqual([2, 1]));
+      const told = [...commands, ...events].map(({ body }) => CloudEvent.strict().parse(JSON.parse(body)));
+      expect(told).toEqual([
+        expect.objectContaining({ type: 'bonus.accrue', subject: 'm-1' }),
+        expect.objectContaining({ type: 'status.assign', subject: 'm-1' }),
+        expect.objectContaining({ type: 'event.raised', subject: 'm-1', source: '/carillon/offers' }),
+      ]);
+      expect(told[0]!.data).toMatchObject({ amount: 50, idempotencyKey: told[0]!.id });
+      expect(told[2]!.data).toMatchObject({ name: 'big-receipt', values: { amount: 72 }, depth: 1 });
     });
 
     it('learns of every change with the next packet, in every replica', async () => {

@@ -21,6 +21,8 @@ export { EventAccepted } from './intake/event-accepted';
 export { TillAsked } from './intake/till-asked';
 export { loyaltyEventGroups, loyaltyEventTypes } from './loyalty/catalog';
 export type { LoyaltyEventGroup } from './loyalty/catalog';
+export { AccrueBonuses, AssignStatus, loyaltyCommandTypes } from './loyalty/commands';
+export type { LoyaltyCommandType } from './loyalty/commands';
 export type { LoyaltyEventType, OfferedMetavariable } from './loyalty/loyalty-event-type';
 export { DEEPEST_RAISED_EVENT, EventRaised, OwnEventName, OwnEventValues } from './loyalty/own';
 export { EventEnriched } from './members/event-enriched';

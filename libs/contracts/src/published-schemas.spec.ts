@@ -5,6 +5,7 @@ import { catalog } from './catalog';
 import { CloudEvent } from './cloud-event';
 import { PublicStatus } from './delivery/public-status';
 import { loyaltyEventTypes } from './loyalty/catalog';
+import { loyaltyCommandTypes } from './loyalty/commands';
 
 /**
  * The language as it was last agreed on, one file for each published schema. Whoever changes a schema on purpose deletes
@@ -17,6 +18,7 @@ const FOLDER = join(__dirname, '__schemas__');
 const published: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>([
   ...catalog.map(({ name, schema }) => [name, schema] as const),
   ...[...loyaltyEventTypes.values()].map(({ type, data }) => [`loyalty-event.${type}`, data] as const),
+  ...[...loyaltyCommandTypes.values()].map(({ type, data }) => [`loyalty-command.${type}`, data] as const),
   ['cloud-event', CloudEvent],
   ['public-status', PublicStatus],
 ]);

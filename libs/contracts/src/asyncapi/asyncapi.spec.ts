@@ -4,7 +4,8 @@ import { CloudEvent } from '../cloud-event';
 import { PublicStatus } from '../delivery/public-status';
 import { loyaltyEventTypes } from '../loyalty/catalog';
 import { asyncApi } from './asyncapi';
-import { eventMessage, packetMessage, statusMessage } from './messages';
+import { loyaltyCommandTypes } from '../loyalty/commands';
+import { commandMessage, eventMessage, packetMessage, statusMessage } from './messages';
 import type { JsonSchema } from './schemas';
 
 /** Diagnostic severity of Spectral. */
@@ -20,11 +21,13 @@ describe('the AsyncAPI document', () => {
     const channels = document!.channels().all();
     expect(channels.map((channel) => [channel.id(), channel.messages().map((message) => message.id())])).toEqual([
       ['loyalty.events', [...loyaltyEventTypes.keys(), 'loyalty-event.binary']],
+      ['loyalty.commands', [...loyaltyCommandTypes.keys()]],
       ['carillon.delivery', ['public-status']],
       ['carillon.internal', catalog.map(({ name }) => name)],
     ]);
     expect(document!.operations().map((operation) => [operation.id(), operation.action()])).toEqual([
       ['receiveLoyaltyEvent', 'receive'],
+      ['sendLoyaltyCommand', 'send'],
       ['sendDeliveryStatus', 'send'],
       ['sendPacket', 'send'],
       ['receivePacket', 'receive'],
@@ -49,6 +52,10 @@ describe('the examples', () => {
     const { data, ...event } = CloudEvent.parse(exampleOf(eventMessage(type)));
     expect(event).toMatchObject({ type: type.type, subject: expect.any(String), time: expect.any(String) });
     expect(() => type.data.strict().parse(data)).not.toThrow();
+  });
+
+  it.each([...loyaltyCommandTypes])('of %s fit', (_, type) => {
+    expect(() => type.data.strict().parse(CloudEvent.parse(exampleOf(commandMessage(type))).data)).not.toThrow();
   });
 
   it('of the delivery status fits', () => {

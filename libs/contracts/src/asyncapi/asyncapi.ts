@@ -1,5 +1,6 @@
 import { catalog } from '../catalog';
 import { loyaltyEventTypes } from '../loyalty/catalog';
+import { loyaltyCommandTypes } from '../loyalty/commands';
 import { CHANNELS } from '../values/channel';
 import { DELIVERY_STATUSES } from '../values/delivery-status';
 import { allMessages, BINARY_EVENT, STATUS } from './messages';
@@ -55,6 +56,7 @@ const PACKET_HEADERS: JsonSchema = {
 function channels(): JsonSchema {
   const eventTypes = [...loyaltyEventTypes.keys()];
   const contracts = catalog.map(({ name }) => name);
+  const commands = [...loyaltyCommandTypes.keys()];
   return {
     'loyalty.events': {
       ...exchange('loyalty.events', '{eventType}'),
@@ -62,6 +64,13 @@ function channels(): JsonSchema {
       description: 'CloudEvents 1.0 in structured or binary mode. The publisher needs only write permission.',
       parameters: { eventType: { description: 'CloudEvents `type`.', enum: eventTypes } },
       messages: messagesOf([...eventTypes, BINARY_EVENT]),
+    },
+    'loyalty.commands': {
+      ...exchange('loyalty.commands', '{command}'),
+      title: 'Orders to the loyalty core',
+      description: 'One CloudEvent each. An order may come twice; its `id` is the same then.',
+      parameters: { command: { description: 'CloudEvents `type`.', enum: commands } },
+      messages: messagesOf(commands),
     },
     'carillon.delivery': {
       ...exchange('carillon.delivery', '{channel}.{status}'),
@@ -113,6 +122,12 @@ const OPERATIONS = {
     channel: { $ref: '#/channels/loyalty.events' },
     summary: 'Something happened in the loyalty programme.',
     bindings: ACKED,
+  },
+  sendLoyaltyCommand: {
+    action: 'send',
+    channel: { $ref: '#/channels/loyalty.commands' },
+    summary: 'An offer orders the loyalty core to do something.',
+    bindings: PERSISTENT,
   },
   sendDeliveryStatus: {
     action: 'send',

@@ -2,10 +2,19 @@ import { catalog } from '../catalog';
 import type { AnyContract } from '../contract';
 import { PUBLIC_STATUS_TYPE } from '../delivery/public-status';
 import { loyaltyEventTypes } from '../loyalty/catalog';
+import { type LoyaltyCommandType, loyaltyCommandTypes } from '../loyalty/commands';
 import type { LoyaltyEventType } from '../loyalty/loyalty-event-type';
 import { MessageRequested } from '../offers/message-requested';
 import type { JsonSchema } from './schemas';
-import { binaryHeaders, dataName, loyaltyCloudEvent, packetOf, ref, statusCloudEvent } from './schemas';
+import {
+  binaryHeaders,
+  commandCloudEvent,
+  dataName,
+  loyaltyCloudEvent,
+  packetOf,
+  ref,
+  statusCloudEvent,
+} from './schemas';
 
 const STRUCTURED = 'application/cloudevents+json';
 
@@ -30,6 +39,29 @@ export function eventMessage({ type, title, example }: LoyaltyEventType): JsonSc
     title,
     contentType: STRUCTURED,
     payload: loyaltyCloudEvent(type),
+    examples: [{ name: 'structured', payload }],
+    bindings: amqpMessage(type),
+  };
+}
+
+/** An order to the loyalty core as one CloudEvent in structured mode, the only one it is sent in. */
+export function commandMessage({ type, title, data, example }: LoyaltyCommandType): JsonSchema {
+  const payload = {
+    specversion: '1.0',
+    id: '5d2f0c4e-8f0a-5b7c-9a3e-2b1c0d9e8f7a',
+    source: '/carillon/offers',
+    type,
+    subject: 'm-1',
+    time: '2026-05-01T10:15:00Z',
+    datacontenttype: 'application/json',
+    data: example,
+  };
+  return {
+    name: type,
+    title,
+    summary: 'Its `id` is the idempotency key: a copy of the order is the same order.',
+    contentType: STRUCTURED,
+    payload: commandCloudEvent(type, data),
     examples: [{ name: 'structured', payload }],
     bindings: amqpMessage(type),
   };
@@ -100,6 +132,7 @@ export function allMessages(): Readonly<Record<string, JsonSchema>> {
   return Object.fromEntries([
     ...[...loyaltyEventTypes.values()].map((type) => [type.type, eventMessage(type)] as const),
     [BINARY_EVENT, binaryEventMessage()] as const,
+    ...[...loyaltyCommandTypes.values()].map((type) => [type.type, commandMessage(type)] as const),
     [STATUS, statusMessage()] as const,
     ...catalog.map((contract) => [contract.name, packetMessage(contract)] as const),
   ]);

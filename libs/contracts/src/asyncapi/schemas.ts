@@ -25,6 +25,11 @@ export function loyaltyCloudEvent(type: string): JsonSchema {
   return withData(OfLoyalty.extend({ type: z.literal(type) }), ref('schemas', dataName(type)));
 }
 
+/** An order to the loyalty core in structured mode. */
+export function commandCloudEvent(type: string, data: z.ZodType): JsonSchema {
+  return withData(OfLoyalty.extend({ type: z.literal(type) }), jsonSchemaOf(data));
+}
+
 /** A delivery status in structured mode, the only one it is sent in. */
 export function statusCloudEvent(): JsonSchema {
   return withData(OfLoyalty.extend({ type: z.literal(PUBLIC_STATUS_TYPE) }), ref('schemas', 'public-status'));

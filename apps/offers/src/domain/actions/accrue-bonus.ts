@@ -1,6 +1,8 @@
+import { AccrueBonuses } from '@carillon/contracts';
 import { z } from 'zod';
-import type { CompileActionResult } from './compiled-action';
-import { unavailable } from './unavailable';
+import { OFFERS_CODES } from '../../error-codes';
+import { commandOf } from './command';
+import type { ActionContext, CompileActionResult } from './compiled-action';
 
 const LONGEST_DELAY_MINUTES = 20 * 366 * 1_440;
 
@@ -17,6 +19,28 @@ export const AccrueBonus = z.strictObject({
 });
 export type AccrueBonus = z.infer<typeof AccrueBonus>;
 
-export function compileAccrueBonus(action: AccrueBonus): CompileActionResult {
-  return unavailable(action);
+/** Lifetimes go out as moments: whoever hears the order late must not count anew. */
+export function compileAccrueBonus(action: AccrueBonus, context: ActionContext): CompileActionResult {
+  const { currency, amount, activateAfterMinutes, expireAfterMinutes, reason } = action;
+  if (expireAfterMinutes !== undefined && expireAfterMinutes <= activateAfterMinutes) {
+    const detail = 'the bonuses would expire before they can be spent';
+    return {
+      outcome: 'refused',
+      faults: [{ pointer: '/expireAfterMinutes', code: OFFERS_CODES.lifetimeEmpty, detail }],
+    };
+  }
+  return {
+    outcome: 'ok',
+    perform: (occasion) => [
+      commandOf(AccrueBonuses, context, occasion, {
+        currency,
+        amount,
+        activatesAt: momentAfter(occasion.time, activateAfterMinutes),
+        ...(expireAfterMinutes === undefined ? {} : { expiresAt: momentAfter(occasion.time, expireAfterMinutes) }),
+        ...(reason === undefined ? {} : { reason }),
+      }),
+    ],
+  };
 }
+
+const momentAfter = (time: number, minutes: number): string => new Date(time + minutes * 60_000).toISOString();

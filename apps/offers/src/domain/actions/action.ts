@@ -33,13 +33,13 @@ export function compileAction(action: Action, context: ActionContext): CompileAc
     case 'change-counter':
       return compileChangeCounter(action);
     case 'accrue-bonus':
-      return compileAccrueBonus(action);
+      return compileAccrueBonus(action, context);
     case 'assign-status':
-      return compileAssignStatus(action);
+      return compileAssignStatus(action, context);
     case 'enable-triggered':
     case 'disable-triggered':
       return compileSwitchTriggered(action);
     case 'raise-event':
-      return compileRaiseEvent(action);
+      return compileRaiseEvent(action, context);
   }
 }

@@ -1,6 +1,7 @@
+import { AssignStatus as AssignStatusCommand } from '@carillon/contracts';
 import { z } from 'zod';
-import type { CompileActionResult } from './compiled-action';
-import { unavailable } from './unavailable';
+import { commandOf } from './command';
+import type { ActionContext, CompileActionResult } from './compiled-action';
 
 /** Orders the loyalty core to give the member a status. */
 export const AssignStatus = z.strictObject({
@@ -10,6 +11,9 @@ export const AssignStatus = z.strictObject({
 });
 export type AssignStatus = z.infer<typeof AssignStatus>;
 
-export function compileAssignStatus(action: AssignStatus): CompileActionResult {
-  return unavailable(action);
+export function compileAssignStatus(
+  { kind: _kind, ...order }: AssignStatus,
+  context: ActionContext,
+): CompileActionResult {
+  return { outcome: 'ok', perform: (occasion) => [commandOf(AssignStatusCommand, context, occasion, order)] };
 }

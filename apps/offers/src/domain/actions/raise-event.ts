@@ -1,21 +1,30 @@
+import { DEEPEST_RAISED_EVENT, EventRaised, OwnEventName, OwnEventValues } from '@carillon/contracts';
 import { z } from 'zod';
-import type { CompileActionResult } from './compiled-action';
-import { unavailable } from './unavailable';
+import type { Effect } from '../effect';
+import { envelopeOf } from './command';
+import type { ActionContext, CompileActionResult, Occasion } from './compiled-action';
 
 /** Raises an event of the programme's own, which offers may wait for in turn. */
 export const RaiseEvent = z.strictObject({
   kind: z.literal('raise-event'),
-  name: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'a name such as second-visit'),
-  values: z
-    .record(
-      z.string().regex(/^[a-z][A-Za-z0-9]{0,63}$/, 'a name in camel case such as visitCount'),
-      z.union([z.string().max(1_000), z.number(), z.boolean()]),
-    )
-    .default({})
-    .describe('What the event says beside its name'),
+  name: OwnEventName,
+  values: OwnEventValues.default({}).describe('What the event says beside its name'),
 });
 export type RaiseEvent = z.infer<typeof RaiseEvent>;
 
-export function compileRaiseEvent(action: RaiseEvent): CompileActionResult {
-  return unavailable(action);
+export function compileRaiseEvent(action: RaiseEvent, context: ActionContext): CompileActionResult {
+  return { outcome: 'ok', perform: (occasion) => raise(action, context, occasion) };
+}
+
+/** An event that is as far from its first cause as may be raises none: offers that wait for each other's events come to an end. */
+function raise({ name, values }: RaiseEvent, context: ActionContext, occasion: Occasion): readonly Effect[] {
+  const depth = depthOf(occasion) + 1;
+  if (depth > DEEPEST_RAISED_EVENT) return [];
+  const data = { name, values, offerId: context.offerId, depth };
+  return [{ kind: 'event', event: { ...envelopeOf(EventRaised.type, context, occasion), data } }];
+}
+
+function depthOf({ item }: Occasion): number {
+  const { type, data } = item.payload.event;
+  return type === EventRaised.type && typeof data['depth'] === 'number' ? data['depth'] : 0;
 }
