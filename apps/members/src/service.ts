@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { EnrichOnEventAccepted } from './handlers/enrich.on-event-accepted';
 import { EventEnricher } from './handlers/event-enricher';
 import { MemberImporter } from './handlers/member-importer';
+import { MemberMerger } from './handlers/member-merger';
 import { MessageTypeAnnouncer } from './handlers/message-type-announcer';
 import { ReleaseParkedEvents } from './handlers/release-parked-events';
 import { RunTaskChunksOnRunTaskChunk } from './handlers/run-task-chunks.on-run-task-chunk';
@@ -28,10 +29,12 @@ import { OwnMessageType1700000000021 } from './storage/1700000000021-own-message
 import { MemberImport1700000000030 } from './storage/1700000000030-member-import';
 import { SubscriptionOfNewcomers1700000000031 } from './storage/1700000000031-subscription-of-newcomers';
 import { Recurring1700000000050 } from './storage/1700000000050-recurring';
+import { Merge1700000000031 } from './storage/1700000000031-merge';
 import { CustomFieldRepository } from './storage/custom-field.repository';
 import { Subscription1700000000020 } from './storage/1700000000020-subscription';
 import { MemberImportRepository } from './storage/member-import.repository';
 import { MemberRepository } from './storage/member.repository';
+import { MergeRepository } from './storage/merge.repository';
 import { ParkedEventRepository } from './storage/parked-event.repository';
 import { SubscriptionRepository } from './storage/subscription.repository';
 import { SubscriptionTypeRepository } from './storage/subscription-type.repository';
@@ -78,6 +81,7 @@ export const members = defineService({
     MemberImport1700000000030,
     SubscriptionOfNewcomers1700000000031,
     Recurring1700000000050,
+    Merge1700000000031,
   ],
   controllers: [
     MembersController,
@@ -98,6 +102,8 @@ export const members = defineService({
     ParkedEventRepository,
     CustomFieldRepository,
     EnrichOnEventAccepted,
+    MergeRepository,
+    MemberMerger,
     StampMessagesOnStampMessage,
     TaskMemberRepository,
     RunTaskChunksOnRunTaskChunk,
@@ -129,8 +135,8 @@ export const members = defineService({
     },
     {
       provide: EventEnricher,
-      inject: [MemberRepository, ParkedEventRepository, CustomFieldRepository, LOGGER],
-      useFactory: (...parts: [MemberRepository, ParkedEventRepository, CustomFieldRepository, Logger]) =>
+      inject: [MemberRepository, ParkedEventRepository, CustomFieldRepository, MemberMerger, LOGGER],
+      useFactory: (...parts: [MemberRepository, ParkedEventRepository, CustomFieldRepository, MemberMerger, Logger]) =>
         new EventEnricher(...parts, DEFAULT_COUNTRY),
     },
     {

@@ -15,6 +15,7 @@ import { MessageCleared } from './dispatcher/message-cleared';
 import { EventAccepted } from './intake/event-accepted';
 import { TillAsked } from './intake/till-asked';
 import { EventEnriched } from './members/event-enriched';
+import { MembersMerged } from './members/members-merged';
 import { MessageStamped } from './members/message-stamped';
 import { MessageTypeChanged } from './members/message-type-changed';
 import { PreferencesChanged } from './members/preferences-changed';
@@ -40,6 +41,7 @@ export const catalog: readonly AnyContract[] = [
   StrangerAsked,
   PreferencesChanged,
   MessageTypeChanged,
+  MembersMerged,
   SubscriptionsChosen,
   MessageRequested,
   StampMessage,

@@ -26,6 +26,7 @@ export type { LoyaltyCommandType } from './loyalty/commands';
 export type { LoyaltyEventType, OfferedMetavariable } from './loyalty/loyalty-event-type';
 export { DEEPEST_RAISED_EVENT, EventRaised, OwnEventName, OwnEventValues } from './loyalty/own';
 export { EventEnriched } from './members/event-enriched';
+export { MembersMerged } from './members/members-merged';
 export { MessageStamped } from './members/message-stamped';
 export { MessageTypeChanged } from './members/message-type-changed';
 export { PreferencesChanged } from './members/preferences-changed';

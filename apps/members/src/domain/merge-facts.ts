@@ -1,4 +1,6 @@
-import { type Fact, type Known, MOST_OF, prefixOf, PREFIXES, type Profile } from './profile';
+import { isSameFact, laterOf, surplus } from './known';
+import { combined, scopedKey } from './merge-members';
+import { type Fact, type Known, prefixOf, PREFIXES, type Profile } from './profile';
 import { type ProfileFacts, type Statement, statementsIn } from './statements';
 
 /**
@@ -7,12 +9,17 @@ import { type ProfileFacts, type Statement, statementsIn } from './statements';
  * Any order and any repetition of the same facts gives the same profile: of two things said at the same moment, one wins by
  * its value alone. Lists such as balances are merged by their key; an element that is not mentioned stays as it was.
  *
+ * @param memberId of whom they were said, if not of the member whose profile it is: of one who has gone into that
  * @returns `profile` itself when nothing in it changes
  */
-export function mergeFacts(profile: Profile, facts: ProfileFacts, at: Date): Profile {
-  return put(profile, statementsIn(facts), (value, known) => {
-    const stated = { value, at: at.getTime() };
-    return known === undefined || supersedes(stated, known) ? stated : known;
+export function mergeFacts(profile: Profile, facts: ProfileFacts, at: Date, memberId?: string): Profile {
+  const time = at.getTime();
+  const statements = statementsIn(facts).map(
+    ([key, value]) => [scopedKey(profile, key, time, memberId), value] as const,
+  );
+  return put(profile, statements, (value, known) => {
+    const stated = { value, at: time };
+    return known === undefined ? stated : laterOf(stated, known);
   });
 }
 
@@ -21,7 +28,9 @@ export function mergeFacts(profile: Profile, facts: ProfileFacts, at: Date): Pro
  * even over the event of a till whose clock is fast.
  */
 export function stateFacts(profile: Profile, facts: ProfileFacts, now: Date): Profile {
-  return put(profile, statementsIn(facts), lastWord(now.getTime()));
+  const time = now.getTime();
+  const statements = statementsIn(facts).map(([key, value]) => [scopedKey(profile, key, time), value] as const);
+  return put(profile, statements, lastWord(time));
 }
 
 /**
@@ -29,8 +38,9 @@ export function stateFacts(profile: Profile, facts: ProfileFacts, now: Date): Pr
  */
 export function loadFacts(profile: Profile, facts: ProfileFacts, at: Date): Profile {
   const stated = at.getTime();
-  return put(profile, statementsIn(facts), (value, known) =>
-    known === undefined || known.at < stated || (known.at === stated && !isSame(known.value, value))
+  const statements = statementsIn(facts).map(([key, value]) => [scopedKey(profile, key, stated), value] as const);
+  return put(profile, statements, (value, known) =>
+    known === undefined || known.at < stated || (known.at === stated && !isSameFact(known.value, value))
       ? { value, at: stated }
       : known,
   );
@@ -44,11 +54,15 @@ export function replaceFacts(profile: Profile, facts: ProfileFacts, now: Date): 
   const stated = stateFacts({}, facts, now);
   const gone = Object.keys(profile).filter((key) => !Object.hasOwn(stated, key) && !stays(key));
   // a moment earlier, so that what is said now does not have to give way to what is gone, where a list is full
-  const emptied = put(profile, gone.map(taken), lastWord(now.getTime() - 1));
+  const emptied = put(
+    profile,
+    gone.map((key) => taken(scopedKey(profile, key, now.getTime()))),
+    lastWord(now.getTime() - 1),
+  );
   return stateFacts(emptied, facts, now);
 }
 
-const HISTORY: ReadonlySet<string> = new Set([PREFIXES.purchases, PREFIXES.correction]);
+const HISTORY: ReadonlySet<string> = new Set([PREFIXES.purchases, PREFIXES.correction, PREFIXES.merged, PREFIXES.of]);
 const stays = (key: string): boolean => key === 'optOuts' || HISTORY.has(prefixOf(key));
 
 /** The profile as one event sees it: what the event itself says goes before what is known, even if that is newer. */
@@ -81,37 +95,8 @@ function put(profile: Profile, statements: readonly Statement[], decide: Decide)
       delete changed[key];
       if (!Object.hasOwn(profile, key)) changes.delete(key);
     }
-  return changes.size === 0 ? profile : changed;
+  return changes.size === 0 ? profile : combined(changed);
 }
 
 const ownEntry = (profile: Profile, key: string): Known | undefined =>
   Object.hasOwn(profile, key) ? profile[key] : undefined;
-
-/**
- * The keys with a prefix that do not fit, those spoken of longest ago. The time of a key only grows, so one that has been
- * left out once is never among those to keep, whatever comes in again: the result does not depend on the order.
- */
-function surplus(profile: Profile, prefix: string): readonly string[] {
-  const most = MOST_OF.get(prefix);
-  if (most === undefined) return [];
-  const all = Object.keys(profile);
-  if (all.length <= most) return [];
-  const keys = all.filter((key) => key.startsWith(prefix));
-  if (keys.length <= most) return [];
-  return keys.sort((a, b) => profile[b]!.at - profile[a]!.at || (a < b ? -1 : 1)).slice(most);
-}
-
-function supersedes(stated: Known, known: Known): boolean {
-  if (stated.at !== known.at) return stated.at > known.at;
-  return canonical(stated.value) > canonical(known.value);
-}
-
-const isSame = (a: Fact, b: Fact): boolean => canonical(a) === canonical(b);
-
-/** Equal for equal values, however the database has arranged the fields since. */
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonical(field)}`).join()}}`;
-}

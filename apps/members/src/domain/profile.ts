@@ -31,8 +31,17 @@ export interface Collection {
   readonly most: number;
 }
 
-/** Purchases and corrections have a shape of their own; custom fields are a record, not a list. */
-export const PREFIXES = { purchases: 'purchases.', correction: 'correction.', custom: 'custom.' } as const;
+/**
+ * Purchases and corrections have a shape of their own; custom fields are a record, not a list. In the profile of a member
+ * into whom others have gone, `merged.<member>` says into whom and when, and `of.<member>.<key>` is what was said of one of them.
+ */
+export const PREFIXES = {
+  purchases: 'purchases.',
+  correction: 'correction.',
+  custom: 'custom.',
+  merged: 'merged.',
+  of: 'of.',
+} as const;
 
 export const COLLECTIONS: readonly Collection[] = [
   {

@@ -1,5 +1,6 @@
 import type { CountryCode } from '@carillon/contacts';
 import { type LoyaltyEvent, MemberFacts } from '@carillon/contracts';
+import { z } from 'zod';
 import { cleanFacts, type ContactFault } from './clean-facts';
 import { factsOfEvent, joinFacts, withAttachTime } from './facts-of-event';
 import { type PurchaseChange, readPurchase } from './purchases';
@@ -10,6 +11,8 @@ export interface SaidOfMember {
   /** Undefined when it says nothing. */
   readonly facts: ProfileFacts | undefined;
   readonly purchase: PurchaseChange | undefined;
+  /** The members who have gone into this one. */
+  readonly absorbedIds: readonly string[];
   /** Contacts that were said and cannot be used. */
   readonly faults: readonly ContactFault[];
   /** Whether it is enough to know a member by, if nobody knew them before. */
@@ -24,6 +27,7 @@ export function readEvent(event: LoyaltyEvent, options: { defaultCountry?: Count
   return {
     facts: Object.keys(facts).length > 0 ? facts : undefined,
     purchase: readPurchase(event),
+    absorbedIds: event.type === 'member.profiles-merged' ? absorbedIdsIn(event) : [],
     faults,
     introduces: reachable || (explicit !== undefined && event.type === 'registration.completed'),
   };
@@ -33,4 +37,12 @@ export function readEvent(event: LoyaltyEvent, options: { defaultCountry?: Count
     const parsed = MemberFacts.safeParse(said);
     return parsed.success ? withAttachTime(parsed.data, event) : undefined;
   }
+}
+
+const AbsorbedIds = z.array(z.string().min(1).max(128));
+
+/** Nobody goes into themselves. */
+function absorbedIdsIn({ data, memberId }: LoyaltyEvent): readonly string[] {
+  const { success, data: ids } = AbsorbedIds.safeParse(data['mergedMemberIds']);
+  return success ? [...new Set(ids)].filter((id) => id !== memberId) : [];
 }

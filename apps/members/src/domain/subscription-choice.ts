@@ -7,6 +7,7 @@ import {
   READ_ONLY_MESSAGE_TYPE,
   type SubscriptionCell,
 } from '@carillon/contracts';
+import { combined, scopedKey } from './merge-members';
 import type { Profile } from './profile';
 
 /** Refuses all that can be refused, types that the programme will add one day included. */
@@ -49,8 +50,9 @@ export function chooseCells(standing: Standing, { cells, at, types }: Choice): S
     (optOuts, cell) => withCell(optOuts, cell, types),
     optOutsOf(standing.profile),
   );
+  const known = { value: inOrder(value), at: Math.max(timeOf(standing.profile), at) };
   return {
-    profile: { ...standing.profile, optOuts: { value: inOrder(value), at: Math.max(timeOf(standing.profile), at) } },
+    profile: combined({ ...standing.profile, [scopedKey(standing.profile, 'optOuts', known.at)]: known }),
     chosen: { wholeAt: since.wholeAt, cells: { ...since.cells, ...Object.fromEntries(news) } },
   };
 }

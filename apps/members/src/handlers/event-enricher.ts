@@ -11,10 +11,12 @@ import { snapshotOf } from '../domain/views';
 import { CustomFieldRepository } from '../storage/custom-field.repository';
 import { MemberRepository } from '../storage/member.repository';
 import { type AcceptedItem, ParkedEventRepository } from '../storage/parked-event.repository';
+import { MemberMerger, type SaidMerge } from './member-merger';
 
 /** An event, and what it says of its member. */
 interface Told extends SaidOfMember {
   readonly item: AcceptedItem;
+  /** Whose profile it is now: that of the event's member, or of one into whom they have gone. */
   readonly memberId: string;
 }
 
@@ -24,6 +26,7 @@ export class EventEnricher {
     private readonly members: MemberRepository,
     private readonly parked: ParkedEventRepository,
     private readonly customFields: CustomFieldRepository,
+    private readonly merger: MemberMerger,
     private readonly log: Logger,
     private readonly defaultCountry: CountryCode | undefined,
   ) {}
@@ -33,8 +36,10 @@ export class EventEnricher {
    * parked; those that waited for a member whom this packet introduces come out with it.
    */
   async enrich(items: readonly AcceptedItem[], tx: EntityManager): Promise<readonly OutgoingItem[]> {
-    const told = items.map((item) => this.read(item));
-    const known = await this.load(tx, told);
+    const read = items.map((item) => this.read(item));
+    const announced = await this.merger.merge(tx, read.flatMap(mergesIn));
+    const known = await this.load(tx, read);
+    const told = await this.route(tx, read, known);
     const released = await this.admit(tx, told, known);
     const all = [...told, ...released.map((item) => this.read(item))];
     const strangers = all.filter(({ memberId }) => !known.has(memberId));
@@ -47,7 +52,11 @@ export class EventEnricher {
       all.filter(({ memberId }) => known.has(memberId)),
     );
     await this.merge(tx, ours, known);
-    return [...ours.map((one) => stamp(one, known.get(one.memberId)!)), ...strangers.flatMap(askForStranger)];
+    return [
+      ...announced,
+      ...ours.map((one) => stamp(one, known.get(one.memberId)!)),
+      ...strangers.flatMap(askForStranger),
+    ];
   }
 
   private read(item: AcceptedItem): Told {
@@ -64,6 +73,24 @@ export class EventEnricher {
     const toChange = new Set(told.filter(changesMember).map(({ memberId }) => memberId));
     const toRead = new Set(told.map(({ memberId }) => memberId).filter((memberId) => !toChange.has(memberId)));
     return this.members.load(tx, { toChange: [...toChange], toRead: [...toRead] });
+  }
+
+  /**
+   * Events of members who have gone into another are events of that one. Costs statements only for members who are not known
+   * under their id.
+   */
+  private async route(tx: EntityManager, told: readonly Told[], known: Map<string, Profile>): Promise<readonly Told[]> {
+    const unknown = [...new Set(told.map(({ memberId }) => memberId).filter((memberId) => !known.has(memberId)))];
+    if (unknown.length === 0) return told;
+    const roots = await this.merger.rootsOf(tx, unknown);
+    if (roots.size === 0) return told;
+    const routed = told.map((one) => ({ ...one, memberId: roots.get(one.memberId) ?? one.memberId }));
+    for (const [memberId, profile] of await this.load(
+      tx,
+      routed.filter(({ memberId }) => !known.has(memberId)),
+    ))
+      known.set(memberId, profile);
+    return routed;
   }
 
   /** Adds the members whom these events introduce to the database and to `known`; @returns the events that waited for them */
@@ -97,7 +124,8 @@ export class EventEnricher {
     const changed = new Map<string, Profile>();
     for (const { item, memberId, facts, purchase } of told) {
       const profile = known.get(memberId)!;
-      const informed = facts === undefined ? profile : mergeFacts(profile, facts, item.occurredAt);
+      const informed =
+        facts === undefined ? profile : mergeFacts(profile, facts, item.occurredAt, item.payload.event.memberId);
       const merged = purchase === undefined ? informed : addPurchase(informed, purchase, item.occurredAt);
       if (merged === profile) continue;
       known.set(memberId, merged);
@@ -116,10 +144,13 @@ function askForStranger({ item, memberId }: Told): readonly OutgoingItem[] {
 
 const changesMember = ({ facts, purchase }: Told): boolean => facts !== undefined || purchase !== undefined;
 
+const mergesIn = ({ item, memberId, absorbedIds }: Told): readonly SaidMerge[] =>
+  absorbedIds.map((absorbedId) => ({ survivorId: memberId, absorbedId, at: item.occurredAt.getTime(), cause: item }));
+
 function stamp({ item, memberId, facts }: Told, profile: Profile): OutgoingItem {
   const seen = facts === undefined ? profile : withOwnFacts(profile, facts, item.occurredAt);
   return EventEnriched.item({
     cause: item,
-    payload: { event: item.payload.event, member: snapshotOf(memberId, seen) },
+    payload: { event: { ...item.payload.event, memberId }, member: snapshotOf(memberId, seen) },
   });
 }

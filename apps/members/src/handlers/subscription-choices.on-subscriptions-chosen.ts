@@ -20,7 +20,13 @@ export class SubscriptionChoicesOnSubscriptionsChosen implements PacketHandler<t
     @Inject(SubscriptionTypeRepository) private readonly types: SubscriptionTypeRepository,
   ) {}
 
-  async handle(items: readonly Chosen[], tx: EntityManager): Promise<readonly Outgoing[]> {
+  /** A choice of a member who has gone into another is that one's. */
+  async handle(said: readonly Chosen[], tx: EntityManager): Promise<readonly Outgoing[]> {
+    const roots = await this.members.rootsOf([...new Set(said.map(({ payload }) => payload.memberId))], tx);
+    const items = said.map((item) => {
+      const memberId = roots.get(item.payload.memberId);
+      return memberId === undefined ? item : { ...item, payload: { ...item.payload, memberId } };
+    });
     const memberIds = [...new Set(items.map(({ payload }) => payload.memberId))];
     const known = await this.members.load(tx, { toChange: memberIds });
     const chosen = await this.subscriptions.chosenBy(tx, memberIds);

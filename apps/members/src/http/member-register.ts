@@ -4,7 +4,6 @@ import { type Fault, RejectedError } from '@carillon/messaging';
 import { DataSource, type EntityManager } from 'typeorm';
 import { cleanFacts } from '../domain/clean-facts';
 import { checkCustom } from '../domain/custom-fields';
-import type { Profile } from '../domain/profile';
 import type { ProfileFacts } from '../domain/statements';
 import { MEMBERS_CODES } from '../error-codes';
 import { CustomFieldRepository } from '../storage/custom-field.repository';
@@ -38,10 +37,11 @@ export class MemberRegister {
   async change(memberId: string, facts: MemberFacts, merge: Merge): Promise<Member> {
     const [clean] = await this.clean([{ memberId, facts, pointer: '' }]);
     return this.changing('operator', async (tx) => {
-      const known = await this.members.load(tx, { toChange: [memberId] });
+      const rootId = (await this.members.rootsOf([memberId], tx)).get(memberId) ?? memberId;
+      const known = await this.members.load(tx, { toChange: [rootId] });
       if (known.size === 0) throw notFound(memberId);
-      await this.merge(tx, [clean!], known, merge);
-      return (await this.members.find(memberId, tx))!;
+      await this.members.save(tx, new Map([[rootId, merge(known.get(rootId)!, clean!.facts)]]));
+      return (await this.members.find(rootId, tx))!;
     });
   }
 
@@ -85,11 +85,6 @@ export class MemberRegister {
     }
     if (faults.length > 0) throw refused(faults);
     return keys;
-  }
-
-  private async merge(tx: EntityManager, stated: readonly Clean[], known: ReadonlyMap<string, Profile>, merge: Merge) {
-    const profiles = stated.map(({ memberId, facts }) => [memberId, merge(known.get(memberId)!, facts)] as const);
-    await this.members.save(tx, new Map(profiles));
   }
 
   private async clean(stated: readonly Stated[]): Promise<readonly Clean[]> {

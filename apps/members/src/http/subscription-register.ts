@@ -21,8 +21,8 @@ export class SubscriptionRegister {
   ) {}
 
   /** @throws RejectedError MEMBER_NOT_FOUND */
-  choose(memberId: string, cells: readonly SubscriptionCell[]): Promise<Profile> {
-    return this.change(memberId, async (profile, tx) => {
+  choose(askedId: string, cells: readonly SubscriptionCell[]): Promise<Profile> {
+    return this.change(askedId, async (profile, memberId, tx) => {
       const chosen = (await this.subscriptions.chosenBy(tx, [memberId])).get(memberId);
       const types = (await this.types.all(tx)).map(({ type }) => type);
       const after = chooseCells({ profile, chosen }, { cells, types, at: momentAfter(profile, new Date()) });
@@ -38,14 +38,15 @@ export class SubscriptionRegister {
   }
 
   private change(
-    memberId: string,
-    decide: (profile: Profile, tx: EntityManager) => Promise<Profile>,
+    askedId: string,
+    decide: (profile: Profile, memberId: string, tx: EntityManager) => Promise<Profile>,
   ): Promise<Profile> {
     return this.dataSource.transaction(async (tx) => {
+      const memberId = (await this.members.rootsOf([askedId], tx)).get(askedId) ?? askedId;
       const profile = (await this.members.load(tx, { toChange: [memberId] })).get(memberId);
       if (profile === undefined) throw new RejectedError(MEMBERS_CODES.notFound, `there is no member ${memberId}`);
       await this.subscriptions.ascribe(tx, 'operator');
-      const after = await decide(profile, tx);
+      const after = await decide(profile, memberId, tx);
       await this.members.save(tx, new Map([[memberId, after]]));
       return after;
     });

@@ -18,15 +18,18 @@ export interface Absorbed {
 }
 
 /**
- * Takes what is said of many members into their profiles, in its order, and adds those whom nobody knows; five statements at
- * most, whatever their number. Events that wait for a member added here are released in the background: they may be many.
+ * Takes what is said of many members into their profiles, in its order, and adds those whom nobody knows; six statements at
+ * most, whatever their number. What is said of those who have gone into others is said of those. Events that wait for a member added here are released in the background: they may be many.
  */
 export async function absorb(
   tx: EntityManager,
   members: MemberRepository,
-  said: readonly Said[],
+  told: readonly Said[],
   merge: Merge,
 ): Promise<Absorbed> {
+  const roots = await members.rootsOf([...new Set(told.map(({ memberId }) => memberId))], tx);
+  const said =
+    roots.size === 0 ? told : told.map((one) => ({ ...one, memberId: roots.get(one.memberId) ?? one.memberId }));
   const memberIds = [...new Set(said.map(({ memberId }) => memberId))];
   const known = await members.load(tx, { toChange: memberIds });
   const missing = new Set(memberIds.filter((memberId) => !known.has(memberId)));

@@ -95,8 +95,26 @@ export class MemberRepository {
     );
   }
 
+  /** As whom members go on who have gone into another; the others are left out. Relies on the primary key of the aliases. */
+  async rootsOf(
+    memberIds: readonly string[],
+    source: Pick<EntityManager, 'query'> = this.dataSource,
+  ): Promise<ReadonlyMap<string, string>> {
+    if (memberIds.length === 0) return new Map();
+    const rows: { member_id: string; root_id: string }[] = await source.query(
+      `select member_id, root_id from member_alias where member_id = any($1::text[])`,
+      [memberIds],
+    );
+    return new Map(rows.map(({ member_id, root_id }) => [member_id, root_id]));
+  }
+
+  /** Under the id of one who has gone into another, that one. */
   async find(memberId: string, source: Pick<EntityManager, 'query'> = this.dataSource): Promise<Member | undefined> {
-    const [row]: MemberRow[] = await source.query(`select ${COLUMNS} from member where member_id = $1`, [memberId]);
+    const [row]: MemberRow[] = await source.query(
+      `select ${COLUMNS} from member
+       where member_id = coalesce((select root_id from member_alias where member_id = $1), $1)`,
+      [memberId],
+    );
     return row && fromRow(row);
   }
 

@@ -32,6 +32,7 @@ export class ParkedEventRepository {
       await tx.query(
         `with arrived as materialized (
            select item_id from parked_event p where exists (select 1 from member m where m.member_id = p.member_id)
+             or exists (select 1 from member_alias a where a.member_id = p.member_id)
            limit $1 for update of p skip locked)
          delete from parked_event where item_id in (select item_id from arrived) returning item`,
         [limit],
