@@ -5,7 +5,8 @@ import { compileFilter, fieldsOf, Filter, type FilterPredicate } from '@carillon
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { birthDaysOn } from '../domain/recurring/birthdays';
-import { type TaskEvent, taskEvents, type TaskMember } from '../domain/recurring/task-events';
+import type { TaskEvent } from '../domain/recurring/task-event';
+import { taskEvents, type TaskMember } from '../domain/recurring/task-events';
 import type { AcceptedItem } from '../storage/parked-event.repository';
 import { TaskMemberRepository } from '../storage/task-member.repository';
 import { EventEnricher } from './event-enricher';

@@ -1,5 +1,5 @@
 import type { CloudEvent, OutgoingItem, PayloadOf, TillAnswered } from '@carillon/contracts';
-import type { Switch } from './triggered/occurrences-of';
+import type { Switch } from './triggered/switch';
 
 export type TillMessage = PayloadOf<typeof TillAnswered>['messages'][number];
 

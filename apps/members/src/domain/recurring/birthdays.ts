@@ -1,7 +1,7 @@
 import type { RecurringWork } from '@carillon/contracts';
 import type { Profile } from '../profile';
 import { addDays, isLeapYear } from './days';
-import type { TaskEvent } from './task-events';
+import type { TaskEvent } from './task-event';
 
 type Birthdays = Extract<RecurringWork, { kind: 'birthday' }>;
 

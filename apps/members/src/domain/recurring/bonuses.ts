@@ -2,7 +2,7 @@ import { dayOf, wallOf } from '@carillon/calendar';
 import type { RecurringWork } from '@carillon/contracts';
 import type { Profile } from '../profile';
 import { addDays } from './days';
-import type { TaskEvent } from './task-events';
+import type { TaskEvent } from './task-event';
 
 type Bonuses = Extract<RecurringWork, { kind: 'bonus-activation' | 'bonus-expiration' }>;
 

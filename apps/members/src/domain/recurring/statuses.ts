@@ -1,6 +1,6 @@
 import type { RecurringWork } from '@carillon/contracts';
 import { PREFIXES, type Profile, type PurchaseSum } from '../profile';
-import type { TaskEvent } from './task-events';
+import type { TaskEvent } from './task-event';
 
 type Statuses = Extract<RecurringWork, { kind: 'status-assignment' }>;
 

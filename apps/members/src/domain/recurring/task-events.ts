@@ -6,13 +6,7 @@ import { snapshotOf } from '../views';
 import { birthdaysAhead } from './birthdays';
 import { bonusesAhead } from './bonuses';
 import { statusOf } from './statuses';
-
-/** An event that a task raises for a member. `role` tells several of one task, member and day apart. */
-export interface TaskEvent {
-  readonly role: string;
-  readonly type: string;
-  readonly data: Record<string, unknown>;
-}
+import type { TaskEvent } from './task-event';
 
 export interface TaskMember {
   readonly memberId: string;

@@ -3,15 +3,9 @@ import { filterFacts } from '@carillon/rules';
 import { readMetavariables } from '../read-metavariables';
 import type { Listener } from './compile-triggered';
 import type { Occurrence, Role } from './plan';
+import type { Switch } from './switch';
 
 type EnrichedItem = Item<typeof EventEnriched>;
-
-/** What an action of an offer says of a triggered message. */
-export interface Switch {
-  readonly triggeredMessageId: string;
-  readonly role: Role;
-  readonly item: EnrichedItem;
-}
 
 /** An event that concerns a triggered message of its member. */
 export interface Concern {
