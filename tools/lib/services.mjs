@@ -17,6 +17,7 @@ export const PREFERRED_PORTS = {
   scheduler: 7110,
   'gateway-pos': 7111,
   'gateway-push': 7112,
+  'gateway-chatbot': 7113,
   simulators: 7190,
   smsc: 7192,
   smtp: 7193,
@@ -35,6 +36,7 @@ export const SERVICES = [
   'gateway-email',
   'gateway-inbox',
   'gateway-push',
+  'gateway-chatbot',
   'gateway-pos',
   'tracker',
   'scheduler',
@@ -45,7 +47,7 @@ export const PROCESSES = {
   simulators: ['simulators'],
   entrance: ['intake', 'members', 'tracker'],
   decisions: ['offers', 'dispatcher', 'renderer', 'scheduler'],
-  gateways: ['gateway-sms', 'gateway-email', 'gateway-inbox', 'gateway-push', 'gateway-pos'],
+  gateways: ['gateway-sms', 'gateway-email', 'gateway-inbox', 'gateway-push', 'gateway-chatbot', 'gateway-pos'],
 };
 
 /**

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { SendPush } from '@carillon/contracts';
-import { defineGateway, GatewayConfig } from '@carillon/gateway-runtime';
+import { defineGateway, GatewayConfig, settingsText } from '@carillon/gateway-runtime';
 import { MemberTokens, MemberTokenSecret } from '@carillon/service-kit';
 import { z } from 'zod';
 import { MyPushesController } from './http/my-pushes.controller';
@@ -12,17 +12,7 @@ import { HandedOverRepository } from './storage/handed-over.repository';
 
 const PushConfig = GatewayConfig.extend({
   MEMBER_TOKEN_SECRET: MemberTokenSecret,
-  PUSH: z
-    .string()
-    .transform((text, context): unknown => {
-      try {
-        return JSON.parse(text);
-      } catch {
-        context.addIssue({ code: 'custom', message: 'not JSON' });
-        return z.NEVER;
-      }
-    })
-    .pipe(PushSettings)
+  PUSH: settingsText(PushSettings)
     .optional()
     .describe('A gateway for all push services: its settings as JSON; gateways can be configured over REST as well'),
   PUSH_CA_FILE: z

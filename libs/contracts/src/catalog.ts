@@ -1,4 +1,5 @@
 import type { AnyContract } from './contract';
+import { ChatMessageReceived } from './delivery/chat-message-received';
 import { DeviceInvalid } from './delivery/device-invalid';
 import { InboxMessageRead } from './delivery/inbox-message-read';
 import { ReceiptReceived } from './delivery/receipt-received';
@@ -68,4 +69,5 @@ export const catalog: readonly AnyContract[] = [
   ReceiptReceived,
   InboxMessageRead,
   DeviceInvalid,
+  ChatMessageReceived,
 ];

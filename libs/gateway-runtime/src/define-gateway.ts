@@ -33,6 +33,8 @@ export interface GatewayOptions<Command extends AnyContract, Schema extends type
   /** REST and whatever it needs, for what this channel has beside the others. */
   readonly controllers?: readonly Type[];
   readonly parts?: (config: z.output<Schema>) => readonly Provider[];
+  /** What else is to be remembered of the orders of a packet, in the transaction that claims them. */
+  readonly remember?: (orders: readonly PayloadOf<Command>[], tx: EntityManager) => Promise<void>;
   /** One sentence for the reference. */
   readonly summary?: string;
   /** By default `gateway-<channel>`. */
@@ -56,6 +58,7 @@ export function defineGateway<Command extends AnyContract, Schema extends typeof
   const { channel, command, config, lanes, facts, now = () => new Date() } = options;
   // The runtime hands each provider payloads of this gateway's command and of no other.
   const kinds = [...options.kinds, testKind] as readonly ProviderKind<unknown>[];
+  const remember = (options.remember ?? (() => Promise.resolve())) as Parameters<typeof performerOf>[1];
   const factsOf = (facts ?? (() => ({}))) as (payload: unknown) => RoutingFacts;
   const service = defineService({
     name: options.name ?? `gateway-${channel}`,
@@ -87,7 +90,7 @@ export function defineGateway<Command extends AnyContract, Schema extends typeof
           }),
       },
       GatewayLife,
-      performerOf(command),
+      performerOf(command, remember),
       {
         provide: ApplyReceiptsOnReceiptReceived,
         inject: [Gateway],
@@ -112,12 +115,19 @@ class GatewayLife implements Background {
 }
 
 /** The handler class of one command; a class of its own, because a class can be marked for one contract only. */
-function performerOf(command: AnyContract): Type<EffectHandler<AnyContract, ClaimedBatch, PerformedBatch>> {
+function performerOf(
+  command: AnyContract,
+  remember: (orders: readonly unknown[], tx: EntityManager) => Promise<void>,
+): Type<EffectHandler<AnyContract, ClaimedBatch, PerformedBatch>> {
   @Performs(command)
   class SendMessages implements EffectHandler<AnyContract, ClaimedBatch, PerformedBatch>, OnModuleDestroy {
     constructor(@Inject(Gateway) private readonly gateway: Gateway) {}
 
-    claim(items: readonly Item<AnyContract>[], tx: EntityManager): Promise<ClaimedBatch> {
+    async claim(items: readonly Item<AnyContract>[], tx: EntityManager): Promise<ClaimedBatch> {
+      await remember(
+        items.map(({ payload }) => payload),
+        tx,
+      );
       return this.gateway.sends.claim(items, tx);
     }
 

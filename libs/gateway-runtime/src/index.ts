@@ -12,6 +12,7 @@ export type { GatewayDefinition, GatewayOptions } from './define-gateway';
 export { ERROR_CLASSES, errorOverrides, resultOfError } from './error-class';
 export type { ErrorClass, ErrorTable, ProviderError } from './error-class';
 export type { RoutingFacts } from './domain/route-order';
+export { settingsText } from './gateways/settings-text';
 export { GatewayConfig } from './gateway-config';
 export { formOf, HttpClient, isFailure } from './http/http-client';
 export type { HttpAnswer, HttpClientOptions, HttpFailure, HttpRequest } from './http/http-client';

@@ -6,6 +6,9 @@ export { smsTrafficImStandIn, smsTrafficStandIn } from './aggregators/smstraffic
 export type { AskedStandIn, SmsTrafficAccount } from './aggregators/smstraffic';
 export { streamTelecomStandIn } from './aggregators/stream-telecom';
 export type { StreamTelecomAccount, StreamTelecomStandIn } from './aggregators/stream-telecom';
+export { callCentreStandIn, ownBotStandIn } from './bots/own-bot';
+export { telegramStandIn } from './bots/telegram';
+export { vkBotStandIn } from './bots/vk-bot';
 export { loopbackCertificate } from './certificate';
 export type { Certificate } from './certificate';
 export { newPushAccounts, pushSettingsFor } from './push/accounts';

@@ -2,6 +2,9 @@ import { type DevinoAccount, devinoStandIn } from './aggregators/devino';
 import { type DevinoRestAccount, devinoRestStandIn } from './aggregators/devino-rest';
 import { type SmsTrafficAccount, smsTrafficImStandIn, smsTrafficStandIn } from './aggregators/smstraffic';
 import { type StreamTelecomAccount, streamTelecomStandIn } from './aggregators/stream-telecom';
+import { type OwnBot, callCentreStandIn, ownBotStandIn } from './bots/own-bot';
+import { type TelegramBot, telegramStandIn } from './bots/telegram';
+import { type VkCommunity, vkBotStandIn } from './bots/vk-bot';
 import { type ApnsAccount, apnsStandIn } from './push/apns';
 import { type AzureHub, azureStandIn } from './push/azure';
 import { type FcmAccount, fcmStandIn } from './push/fcm';
@@ -16,6 +19,10 @@ export interface StandInAccounts {
   readonly hms?: HmsApp;
   readonly azure?: AzureHub;
   readonly 'web-push'?: WebPushOptions;
+  readonly telegram?: TelegramBot;
+  readonly 'vk-bot'?: VkCommunity;
+  readonly 'own-bot'?: OwnBot;
+  readonly 'call-centre'?: OwnBot;
   readonly smstraffic?: SmsTrafficAccount;
   readonly 'smstraffic-im'?: SmsTrafficAccount;
   readonly devino?: DevinoAccount;
@@ -29,6 +36,10 @@ const MAKERS = {
   hms: ({ hms }) => hms && hmsStandIn(hms),
   azure: ({ azure }) => azure && azureStandIn(azure),
   'web-push': ({ 'web-push': options }) => options && webPushStandIn(options),
+  telegram: ({ telegram }) => telegram && telegramStandIn(telegram),
+  'vk-bot': ({ 'vk-bot': community }) => community && vkBotStandIn(community),
+  'own-bot': ({ 'own-bot': bot }) => bot && ownBotStandIn(bot),
+  'call-centre': ({ 'call-centre': account }) => account && callCentreStandIn(account),
   smstraffic: ({ smstraffic }) => smstraffic && smsTrafficStandIn(smstraffic),
   'smstraffic-im': ({ 'smstraffic-im': account }) => account && smsTrafficImStandIn(account),
   devino: ({ devino }) => devino && devinoStandIn(devino),

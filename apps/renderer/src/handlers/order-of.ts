@@ -50,7 +50,7 @@ export function orderOf(
       return SendSocial.item({ cause, payload: { ...order, ...accountOf(to, member), text: words.text, templateId } });
     case 'chatbot': {
       const { channel: _, ...note } = words;
-      return SendChatbot.item({ cause, payload: { ...order, ...chatOf(to), ...note } });
+      return SendChatbot.item({ cause, payload: { ...order, memberId: member.memberId, ...chatOf(to), ...note } });
     }
     case 'voice': {
       const { memberId, locale } = member;

@@ -10,6 +10,8 @@ export const SendChatbot = defineContract(
   Send.extend({
     /** Which bot: the network of the member's account. */
     network: z.enum(['telegram', 'vk', 'webhook']),
+    /** Whose chat it is; absent in orders of a release of before. */
+    memberId: z.string().min(1).max(128).optional(),
     /** The chat with the member. */
     chatId: z.string().min(1).max(256),
     text: z.string().min(1).max(4_096),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Channel } from '../values/channel';
 import { SocialAccount } from '../values/member-profile';
 import { MemberFacts } from '../values/member-snapshot';
 import { defineLoyaltyEvent } from './loyalty-event-type';
@@ -61,4 +62,16 @@ export const SocialGroupLeft = defineLoyaltyEvent({
   data: Group,
   metavariables: GROUP,
   example: { network: 'ok', groupId: 'tea-lovers', groupName: 'Tea lovers' },
+});
+
+export const MessageReceived = defineLoyaltyEvent({
+  type: 'message.received',
+  title: 'Message from a member',
+  data: WithMember.extend({
+    channel: Channel,
+    network: SocialAccount.shape.network,
+    text: z.string().max(10_000),
+  }),
+  metavariables: { ...NETWORK, messageText: { kind: 'text', title: 'What the member wrote', path: 'text' } },
+  example: { channel: 'chatbot', network: 'telegram', text: 'When do you open?' },
 });

@@ -10,10 +10,10 @@ export const SubscriptionsChosen = defineContract(
     /** The cells that the member has spoken of; the others stay as they are. */
     cells: z.array(SubscriptionCell).min(1).max(1_000),
     at: Instant,
-    /** How the choice was made: the button of a mail program (RFC 8058), or the page of preferences. */
-    source: z.enum(['one-click', 'preference-page']),
-    /** The message whose link was followed. */
-    messageId: z.uuid(),
+    /** How the choice was made: the button of a mail program (RFC 8058), the page of preferences, or a word to a bot. */
+    source: z.enum(['one-click', 'preference-page', 'chatbot']),
+    /** The message whose link was followed; a word to a bot follows none. */
+    messageId: z.uuid().optional(),
   }),
   {
     summary: 'A member has chosen, without logging in, what they want to hear and by which channel.',

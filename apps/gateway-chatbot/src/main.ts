@@ -1,0 +1,3 @@
+import { gatewayChatbot } from './service';
+
+void gatewayChatbot.run();
