@@ -108,9 +108,10 @@ export const dispatcher = defineService({
     },
     {
       provide: PurgeMessages,
-      inject: [DataSource, MessageRepository, CapUseRepository, CLOCK, LOGGER],
-      useFactory: (...parts: [DataSource, MessageRepository, CapUseRepository, Clock, Logger]) =>
-        new PurgeMessages(...parts, KEEP_MESSAGES_DAYS),
+      inject: [DataSource, MessageRepository, ParkedMessageRepository, CapUseRepository, CLOCK, LOGGER],
+      useFactory: (
+        ...parts: [DataSource, MessageRepository, ParkedMessageRepository, CapUseRepository, Clock, Logger]
+      ) => new PurgeMessages(...parts, KEEP_MESSAGES_DAYS),
     },
     { provide: CLOCK, useValue: () => new Date() },
   ],

@@ -102,9 +102,22 @@ describe('dispatcher over REST', () => {
 
 describe('settings of dispatcher', () => {
   it('names a channel that it cannot address', async () => {
-    const env = { DATABASE_URL: 'postgres://x', RABBITMQ_URL: 'amqp://x', SERVED_CHANNELS: 'sms,pigeon' };
-    await expect(async () => dispatcher.start(env)).rejects.toThrow(/SERVED_CHANNELS/);
+    await expect(startWith({ SERVED_CHANNELS: 'sms,pigeon' })).rejects.toThrow(/SERVED_CHANNELS/);
   });
+
+  it.each([
+    [{ QUIET_HOURS: '09:00-09:00' }, /QUIET_HOURS: .*no message could ever go/],
+    [{ QUIET_HOURS: '22:00-25:00' }, /QUIET_HOURS: 22:00-25:00 is no window of a day/],
+    [{ QUIET_DAYS: 'mon,tue,wed,thu,fri,sat,sun' }, /QUIET_DAYS: every day is a day of rest/],
+    [{ QUIET_DAYS: 'caturday' }, /QUIET_DAYS: caturday is no day of the week/],
+    [{ QUIET_CHANNELS: 'sms,pigeon' }, /QUIET_CHANNELS/],
+    [{ KEEP_MESSAGES_DAYS: '7' }, /KEEP_MESSAGES_DAYS/],
+  ])('refuse %j with the reason', async (settings, reason) => {
+    await expect(startWith(settings)).rejects.toThrow(reason);
+  });
+
+  const startWith = async (settings: Readonly<Record<string, string>>) =>
+    dispatcher.start({ DATABASE_URL: 'postgres://x', RABBITMQ_URL: 'amqp://x', ...settings });
 
   it('describes its REST interface', async () => {
     const { paths } = await dispatcher.openApi();

@@ -28,6 +28,7 @@ export function inMemory(): Repositories {
       hold: async (_tx, ids) => pick(parked, ids),
       // Through JSON, as the database does it.
       save: async (_tx, saved) => saved.forEach((one) => parked.set(one.messageId, structuredClone(one))),
+      release: async () => undefined,
     },
     uses: {
       claim: async (_tx, claims, now) => {

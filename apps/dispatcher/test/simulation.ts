@@ -63,6 +63,8 @@ export class Simulation {
   readonly rules = new Map<string, MessageRules>();
   readonly members = new Map<string, MemberSnapshot>();
   readonly timers = new Map<string, Timer>();
+  /** Whether a timer that is dropped fires all the same: it did already when the drop came. */
+  dropComesTooLate = (): boolean => false;
   caps: readonly FrequencyCap[] = [];
   private readonly handled = new Set<string>();
   private readonly handlers: ReadonlyMap<string, AnyHandler>;
@@ -126,7 +128,7 @@ export class Simulation {
         break;
       }
       case DropTimer.name:
-        this.timers.delete((item.payload as PayloadOf<typeof DropTimer>).timerId);
+        this.drop((item.payload as PayloadOf<typeof DropTimer>).timerId);
         break;
       case StampMessage.name: {
         const { memberId, ...message } = item.payload as PayloadOf<typeof StampMessage>;
@@ -139,14 +141,22 @@ export class Simulation {
     }
   }
 
+  private drop(timerId: string): void {
+    const timer = this.timers.get(timerId);
+    this.timers.delete(timerId);
+    if (timer !== undefined && this.dropComesTooLate()) this.timers.set(`dropped ${timerId}`, timer);
+  }
+
   /** The timer that is due first, if any is by then. */
   firstDue(until: Date): Timer | undefined {
     const due = [...this.timers.values()].filter(({ dueAt }) => Date.parse(dueAt) <= until.getTime());
     return due.sort((one, other) => Date.parse(one.dueAt) - Date.parse(other.dueAt))[0];
   }
 
-  /** Fires a timer as `scheduler` does; it stays known, so that the same can be fired again. */
-  async fire({ timerId, owner, dueAt, decidedAt, expiresAt, payload, cause }: Timer): Promise<void> {
+  /** Fires a timer as `scheduler` does. Fired again, it says the same. */
+  async fire(timer: Timer): Promise<void> {
+    for (const [key, one] of this.timers) if (one === timer) this.timers.delete(key);
+    const { timerId, owner, dueAt, decidedAt, expiresAt, payload, cause } = timer;
     if (this.now < new Date(dueAt)) this.now = new Date(dueAt);
     const outcome = expiresAt !== undefined && new Date(expiresAt) <= this.now ? 'expired' : 'due';
     const told = { timerId, owner, dueAt, decidedAt, payload, outcome, firedAt: this.now.toISOString() } as const;
@@ -156,10 +166,7 @@ export class Simulation {
   /** Lets time pass, with every timer that is due by then. */
   async pass(until: Date | string): Promise<void> {
     const end = new Date(until);
-    for (let timer = this.firstDue(end); timer !== undefined; timer = this.firstDue(end)) {
-      this.timers.delete(timer.timerId);
-      await this.fire(timer);
-    }
+    for (let timer = this.firstDue(end); timer !== undefined; timer = this.firstDue(end)) await this.fire(timer);
     this.now = end;
   }
 

@@ -18,6 +18,7 @@ import { PurgeMessages } from '../src/handlers/purge-messages';
 import { dispatcher } from '../src/service';
 import { CapUseRepository } from '../src/storage/cap-use.repository';
 import { MessageRepository } from '../src/storage/message.repository';
+import { ParkedMessageRepository } from '../src/storage/parked-message.repository';
 import { announcedOf, cause, eventOf, homer, messageIdOf, payloadsOf, requestOf } from './builders';
 import { inDatabase } from './in-database';
 import { Simulation } from './simulation';
@@ -87,6 +88,31 @@ describe('messages that wait', () => {
     expect(world.sends).toEqual([]);
   });
 
+  it('keep nothing of what was asked for when their life is over', async () => {
+    const world = simulation();
+    world.now = new Date('2026-05-05T10:00:00Z');
+    const member = madrid('m-over');
+    const expiresAt = '2026-05-05T10:30:00Z';
+    const [silent, failed, young] = [
+      await world.request({ member, expiresAt, cascade: [toMail(3_600)] }),
+      await world.request({ member, expiresAt, cascade: [toMail(3_600)] }),
+      await world.request({ member, cascade: [toMail(3_600)] }),
+    ];
+    const asked = async () => {
+      const rows = await service.database.query<{ id: string }>(
+        `select message_id as id from dispatcher.parked_message where message_id = any($1::uuid[]) and request is not null`,
+        [[silent, failed, young]],
+      );
+      return new Set(rows.map(({ id }) => id));
+    };
+    world.now = new Date('2026-05-05T10:30:00Z');
+    await world.report(failed, 'expired');
+    expect(await asked()).toEqual(new Set([silent, young]));
+    const { app } = service.running;
+    await app.get(ParkedMessageRepository).release(world.now, app.get(DataSource));
+    expect(await asked()).toEqual(new Set([young]));
+  });
+
   it('show each channel of a cascade, and the late delivery as such', async () => {
     const world = simulation();
     world.now = new Date('2026-05-05T10:00:00Z');
@@ -124,8 +150,12 @@ describe('messages that wait', () => {
     const young = await world.request({ cascade: [toMail(60)] });
     const { app } = service.running;
     const clock = () => new Date('2020-03-02T00:00:00Z');
-    const parts = [app.get(DataSource), app.get(MessageRepository), app.get(CapUseRepository), clock] as const;
-    await new PurgeMessages(...parts, app.get<Logger>(LOGGER), 32).work();
+    const repositories = [
+      app.get(MessageRepository),
+      app.get(ParkedMessageRepository),
+      app.get(CapUseRepository),
+    ] as const;
+    await new PurgeMessages(app.get(DataSource), ...repositories, clock, app.get<Logger>(LOGGER), 32).work();
     const left = await service.database.query<{ id: string }>(
       `select message_id as id from dispatcher.message m where message_id = any($1::uuid[])
          and exists (select 1 from dispatcher.parked_message p where p.message_id = m.message_id)`,

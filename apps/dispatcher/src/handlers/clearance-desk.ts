@@ -64,7 +64,7 @@ export class ClearanceDesk {
         outgoing.push(...outgoingOf(one, now));
         if (before === undefined && !isParked(one)) continue;
         progress.set(one.request.messageId, after);
-        toPark.set(one.request.messageId, park(one.request, after));
+        toPark.set(one.request.messageId, park(one.request, after, now));
         open = next === undefined ? open : [...open, { ...one, waited: undefined, step: stepOf(one.request, next) }];
       }
     }
@@ -119,5 +119,5 @@ export class ClearanceDesk {
 /** Most messages have one channel and go at once: nothing is kept of them. */
 const isParked = ({ request, clearance }: Decided): boolean => clearance.outcome === 'deferred' || stepsOf(request) > 1;
 
-const park = ({ member, ...request }: Request, progress: Progress): ParkedMessage =>
-  parkedAs(request.messageId, { ...request, memberId: member.memberId }, progress);
+const park = ({ member, ...request }: Request, progress: Progress, now: Date): ParkedMessage =>
+  parkedAs(request.messageId, { ...request, memberId: member.memberId }, progress, now);

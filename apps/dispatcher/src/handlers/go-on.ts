@@ -10,9 +10,17 @@ export const stampOrder = (cause: Cause, request: ParkedRequest, resume: Resumpt
     payload: { ...request, resume },
   });
 
+const isOver = ({ expiresAt }: ParkedRequest, now: Date): boolean =>
+  expiresAt !== undefined && Date.parse(expiresAt) <= now.getTime();
+
 /** What is parked of a message that has come so far; what was asked for is let go of as soon as nobody needs it. */
-export function parkedAs(messageId: string, request: ParkedRequest | undefined, progress: Progress): ParkedMessage {
-  const needed = request !== undefined && mayGoOn(progress, stepsOf(request));
+export function parkedAs(
+  messageId: string,
+  request: ParkedRequest | undefined,
+  progress: Progress,
+  now: Date,
+): ParkedMessage {
+  const needed = request !== undefined && !isOver(request, now) && mayGoOn(progress, stepsOf(request));
   return { messageId, request: needed ? request : undefined, progress };
 }
 
@@ -27,12 +35,11 @@ export function goOn(
   progress: Progress,
   now: Date,
 ): { readonly parked: ParkedMessage; readonly outgoing: readonly OutgoingItem[] } {
-  const isOver = request?.expiresAt !== undefined && Date.parse(request.expiresAt) <= now.getTime();
-  const next = request === undefined || isOver ? undefined : nextStep(progress, stepsOf(request));
+  const next = request === undefined || isOver(request, now) ? undefined : nextStep(progress, stepsOf(request));
   if (request === undefined || next === undefined)
-    return { parked: parkedAs(messageId, request, progress), outgoing: [] };
+    return { parked: parkedAs(messageId, request, progress, now), outgoing: [] };
   return {
-    parked: parkedAs(messageId, request, began(progress, next)),
+    parked: parkedAs(messageId, request, began(progress, next), now),
     outgoing: [stampOrder(cause, request, { step: next, wait: 0 })],
   };
 }

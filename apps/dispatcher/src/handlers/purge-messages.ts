@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import type { Clock } from '../domain/clock';
 import { CapUseRepository } from '../storage/cap-use.repository';
 import { MessageRepository } from '../storage/message.repository';
+import { ParkedMessageRepository } from '../storage/parked-message.repository';
 
 const EVERY_MS = 60_000;
 const AT_ONCE = 1_000;
@@ -13,14 +14,15 @@ const REST_PER_WORK = 3;
 /** A little longer than any frequency cap looks back. */
 const CAP_MEMORY_DAYS = 32;
 
-/** Forgets messages that are older than the installation wants to keep them, and what frequency caps need no more. */
+/** Forgets messages that are older than the installation wants to keep them, and what waiting and caps need no more. */
 export class PurgeMessages implements Background {
   private readonly regular: RegularWork;
-  private usesPurgedAt = -Infinity;
+  private tidiedAt = -Infinity;
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly messages: MessageRepository,
+    private readonly parkedMessages: ParkedMessageRepository,
     private readonly uses: CapUseRepository,
     private readonly clock: Clock,
     log: Logger,
@@ -45,9 +47,10 @@ export class PurgeMessages implements Background {
   async work(): Promise<number> {
     const started = performance.now();
     const now = this.clock().getTime();
-    if (now - this.usesPurgedAt > DAY_MS) {
+    if (now - this.tidiedAt > DAY_MS) {
       await this.uses.purge(new Date(now - CAP_MEMORY_DAYS * DAY_MS), this.dataSource);
-      this.usesPurgedAt = now;
+      await this.parkedMessages.release(new Date(now), this.dataSource);
+      this.tidiedAt = now;
     }
     const forgotten = await this.messages.purge(new Date(now - this.keepDays * DAY_MS), AT_ONCE, this.dataSource);
     return forgotten === AT_ONCE ? REST_PER_WORK * (performance.now() - started) : EVERY_MS;

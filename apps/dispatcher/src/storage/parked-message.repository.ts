@@ -51,4 +51,13 @@ export class ParkedMessageRepository {
       [JSON.stringify(rows)],
     );
   }
+
+  /** Lets go of what was asked for where its life is over. Reads the whole table: meant for a quiet moment now and then. */
+  async release(now: Date, source: Pick<EntityManager, 'query'>): Promise<void> {
+    await source.query(
+      `update parked_message set request = null
+       where request is not null and (request ->> 'expiresAt')::timestamptz <= $1`,
+      [now],
+    );
+  }
 }
