@@ -1,12 +1,15 @@
 import { Channel } from '@carillon/contracts';
 import { defineService, LinkSecret, PreviousLinkSecret, ServiceConfig, SignedLinks } from '@carillon/service-kit';
 import { z } from 'zod';
+import { KeepMessageTypesOnMessageTypeChanged } from './handlers/keep-message-types.on-message-type-changed';
 import { KeepPreferencesOnPreferencesChanged } from './handlers/keep-preferences.on-preferences-changed';
 import { ChoiceDesk } from './http/choice-desk';
 import { LinkReader, PAGE_OPTIONS } from './http/link-reader';
 import { PreferencesController } from './http/preferences.controller';
 import { UnsubscribeController } from './http/unsubscribe.controller';
 import { Preference1700000000001 } from './storage/1700000000001-preference';
+import { MessageType1700000000002 } from './storage/1700000000002-message-type';
+import { MessageTypeRepository } from './storage/message-type.repository';
 import { PreferenceRepository } from './storage/preference.repository';
 
 const TrackerConfig = ServiceConfig.extend({
@@ -25,10 +28,12 @@ export const tracker = defineService({
   name: 'tracker',
   summary: 'Serves the public pages that links in messages lead to: unsubscribing and preferences.',
   config: TrackerConfig,
-  migrations: [Preference1700000000001],
+  migrations: [Preference1700000000001, MessageType1700000000002],
   controllers: [UnsubscribeController, PreferencesController],
   providers: ({ LINK_SECRET, LINK_SECRET_PREVIOUS, PROGRAMME_NAME: programme, PREFERENCE_CHANNELS: channels }) => [
     PreferenceRepository,
+    MessageTypeRepository,
+    KeepMessageTypesOnMessageTypeChanged,
     KeepPreferencesOnPreferencesChanged,
     ChoiceDesk,
     LinkReader,

@@ -1,4 +1,10 @@
-import { type OutgoingItem, type PayloadOf, PreferencesChanged, SubscriptionsChosen } from '@carillon/contracts';
+import {
+  MessageTypeChanged,
+  type OutgoingItem,
+  type PayloadOf,
+  PreferencesChanged,
+  SubscriptionsChosen,
+} from '@carillon/contracts';
 import { EXCHANGES, Messenger } from '@carillon/messaging';
 import { type SignedLink, SignedLinks } from '@carillon/service-kit';
 import { eventually, type ReceivedMessage, useService } from '@carillon/testing';
@@ -171,6 +177,32 @@ describe('tracker', () => {
       const { html } = await post(preferencesPath('m-all'), { action: 'reject-all' });
       expect(html.match(/ checked/g)).toHaveLength(8); // of the type that cannot be refused
       await eventually(() => expect(payloadsOf(chosen)[0]!.cells).toHaveLength(70));
+    });
+
+    it('asks about message types as they were announced last, also when the news comes late', async () => {
+      const type = (revision: number, over: object = {}) => {
+        const id = `00000000-0000-4000-9000-${String(revision).padStart(12, '0')}`;
+        return MessageTypeChanged.item({
+          cause: { id, correlationId: id, occurredAt: new Date() },
+          payload: {
+            code: 'happy-hour',
+            name: `Happy hour ${revision}`,
+            revision,
+            doNotDisturb: 'night',
+            channels: ['push'],
+            ...over,
+          },
+        });
+      };
+      await service.broker.publishPacket([type(2), type(1)]);
+      await service.broker.publishPacket([type(1)]);
+      const path = preferencesPath('m-types');
+      await eventually(async () => expect((await request(path)).html).toContain('<legend>Happy hour 2</legend>'));
+      expect(
+        (await request(unsubscribePath('m-types', { messageType: 'happy-hour', channel: 'push' }))).html,
+      ).toContain('Happy hour 2');
+      await service.broker.publishPacket([type(3, { archived: true })]);
+      await eventually(async () => expect((await request(path)).html).not.toContain('Happy hour'));
     });
 
     it('keeps the newest of what it hears, in any order and however often', async () => {

@@ -1,12 +1,21 @@
 import { CHANNELS, isSubscribed, MESSAGE_TYPES, type OptOut } from '@carillon/contracts';
 import fc from 'fast-check';
 import { faultPage } from './page';
+import { type KnownType, offeredTypes, refusableTypes, typeName } from './offered-types';
 import { cellsOf, optOutsAfter, preferencePage } from './preference-page';
 import { textsFor } from './texts/texts-for';
 import { confirmationPage, unsubscribedPage } from './unsubscribe-page';
 
-const view = { texts: textsFor('en'), programme: 'Programme', channels: ['sms', 'email'] as const, optOuts: [] };
-const link = { ...view, messageType: 'offer', channel: 'email', preferences: '../preferences/x.y' } as const;
+const happyHour: KnownType = { code: 'happy-hour', name: 'Happy <hour>', channels: ['push', 'sms'], archived: false };
+const view = {
+  texts: textsFor('en'),
+  programme: 'Programme',
+  types: offeredTypes([], textsFor('en')),
+  channels: ['sms', 'email'] as const,
+  optOuts: [],
+};
+const choices = { types: view.types, channels: view.channels, refusable: refusableTypes([]) };
+const link = { ...view, typeName: 'Personal offers', channel: 'email', preferences: '../preferences/x.y' } as const;
 const LOCALES = ['en', 'es-ES', 'ru', 'de-AT'];
 
 const pages = (texts = textsFor('en'), programme: string | undefined = 'Programme') => [
@@ -73,13 +82,28 @@ describe('the form', () => {
 
   it('is taken for what was shown, whatever else comes with it', () => {
     const ticked = ['offer.sms', 'system.email', 'offer.viber', '__proto__', '<script>'];
-    const cells = cellsOf({ action: 'save', ticked }, ['sms', 'email'])!;
+    const cells = cellsOf({ action: 'save', ticked }, choices)!;
     expect(cells.filter(({ selected }) => selected)).toEqual([
       { messageType: 'offer', channel: 'sms', selected: true },
     ]);
     expect(cells.some(({ messageType }) => messageType === 'system')).toBe(false);
-    expect(cellsOf({ action: 'reject-all', ticked: [] }, ['sms'])).toHaveLength(70);
-    for (const action of [null, '', 'delete']) expect(cellsOf({ action, ticked: [] }, ['sms'])).toBeUndefined();
+    expect(cellsOf({ action: 'reject-all', ticked: [] }, choices)).toHaveLength(70);
+    for (const action of [null, '', 'delete']) expect(cellsOf({ action, ticked: [] }, choices)).toBeUndefined();
+  });
+
+  it('asks about types of the programme’s own, by the channels that they have', () => {
+    const types = offeredTypes([happyHour, { ...happyHour, code: 'gone', archived: true }], view.texts);
+    const { html } = preferencePage({ ...view, types });
+    expect(html).toContain('<legend>Happy &#60;hour&#62;</legend>');
+    expect(all(html, /id="((?:happy-hour|gone)\.[a-z]+)"/g)).toEqual(['happy-hour.sms']);
+    const cells = cellsOf({ action: 'save', ticked: ['happy-hour.sms'] }, { ...choices, types })!;
+    expect(cells.filter(({ messageType }) => messageType === 'happy-hour')).toEqual([
+      { messageType: 'happy-hour', channel: 'sms', selected: true },
+    ]);
+    const refusable = refusableTypes([happyHour]);
+    const refused = cellsOf({ action: 'reject-all', ticked: [] }, { ...choices, refusable })!;
+    expect(new Set(refused.map(({ messageType }) => messageType))).toEqual(new Set(refusable));
+    expect(typeName('happy-hour', [happyHour], view.texts)).toBe('Happy <hour>');
   });
 
   it('shows afterwards what was chosen, and of the rest what was known', () => {
@@ -91,7 +115,7 @@ describe('the form', () => {
     fc.assert(
       fc.property(fc.array(optOut, { maxLength: 3 }), fc.boolean(), (before: OptOut[], selected) => {
         const chosen = [{ messageType: 'offer', channel: 'sms', selected } as const];
-        const after = optOutsAfter(before, chosen);
+        const after = optOutsAfter(before, chosen, choosable);
         for (const messageType of choosable)
           for (const channel of CHANNELS) {
             const isChosen = messageType === 'offer' && channel === 'sms';

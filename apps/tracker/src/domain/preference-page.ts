@@ -2,32 +2,22 @@ import {
   type Channel,
   CHANNELS,
   isSubscribed,
-  MESSAGE_TYPES,
   type MessageType,
   type OptOut,
   READ_ONLY_MESSAGE_TYPE,
   type SubscriptionCell,
 } from '@carillon/contracts';
 import { type Markup, markup } from './markup';
+import type { OfferedType } from './offered-types';
 import { type Page, pageOf } from './page';
 import type { Texts } from './texts/texts';
-import { typeName } from './texts/texts-for';
-
-/** The types that a member meets; the emulation of devices is for the programme's own tests. */
-const SHOWN_TYPES: readonly MessageType[] = [
-  'offer',
-  'mailing',
-  'cashback',
-  'payment',
-  'refill',
-  'refund',
-  READ_ONLY_MESSAGE_TYPE,
-];
 
 /** What the page says of a member. */
 export interface PreferenceView {
   readonly texts: Texts;
   readonly programme: string | undefined;
+  readonly types: readonly OfferedType[];
+  /** That the page shows, of those by which a type can come. */
   readonly channels: readonly Channel[];
   readonly optOuts: readonly OptOut[];
   /** The choice that was just made is on its way. */
@@ -35,15 +25,15 @@ export interface PreferenceView {
 }
 
 /** A page of choices that works with a keyboard, a screen reader, and no script. */
-export function preferencePage({ texts, programme, channels, optOuts, saved = false }: PreferenceView): Page {
+export function preferencePage({ texts, programme, types, channels, optOuts, saved = false }: PreferenceView): Page {
   const words = texts.preferences;
-  const types = SHOWN_TYPES.map((type) => fieldset(type, { texts, channels, optOuts }));
+  const fieldsets = types.flatMap((type) => fieldset(type, { texts, channels, optOuts }) ?? []);
   // The element in focus is read out first.
   const status = saved ? markup`<p class="status" role="status" tabindex="-1" autofocus>${words.saved}</p>` : undefined;
   const body = markup`${status}
 <p>${words.introduction}</p>
 <form method="post">
-${types}
+${fieldsets}
 <div class="actions">
 <button name="action" value="save">${words.save}</button>
 </div>
@@ -57,22 +47,24 @@ ${types}
 }
 
 function fieldset(
-  type: MessageType,
+  { code, name, channels: possible }: OfferedType,
   { texts, channels, optOuts }: Pick<PreferenceView, 'texts' | 'channels' | 'optOuts'>,
-): Markup {
-  const readOnly = type === READ_ONLY_MESSAGE_TYPE;
-  const cells = channels.map((channel) => {
-    const id = `${type}.${channel}`;
-    const checked = isSubscribed(optOuts, { messageType: type, channel }) ? markup` checked` : undefined;
+): Markup | undefined {
+  const readOnly = code === READ_ONLY_MESSAGE_TYPE;
+  const shown = channels.filter((channel) => possible.includes(channel));
+  if (shown.length === 0) return undefined;
+  const cells = shown.map((channel) => {
+    const id = `${code}.${channel}`;
+    const checked = isSubscribed(optOuts, { messageType: code, channel }) ? markup` checked` : undefined;
     const disabled = readOnly ? markup` disabled` : undefined;
     const box = markup`<input type="checkbox" id="${id}" name="cell" value="${id}"${checked}${disabled}>`;
     return markup`<label for="${id}">${box}${texts.channels[channel]}</label>
 `;
   });
-  const note = readOnly ? markup`<p class="note" id="${type}-note">${texts.preferences.readOnly}</p>` : undefined;
-  const described = readOnly ? markup` aria-describedby="${type}-note"` : undefined;
+  const note = readOnly ? markup`<p class="note" id="${code}-note">${texts.preferences.readOnly}</p>` : undefined;
+  const described = readOnly ? markup` aria-describedby="${code}-note"` : undefined;
   return markup`<fieldset${described}>
-<legend>${typeName(texts, type)}</legend>
+<legend>${name}</legend>
 ${note}<div class="cells">
 ${cells}</div>
 </fieldset>
@@ -86,33 +78,43 @@ export interface SubmittedPreferences {
   readonly ticked: readonly string[];
 }
 
+/** What there is to choose from. */
+export interface Choices {
+  /** Those on the page. */
+  readonly types: readonly OfferedType[];
+  readonly channels: readonly Channel[];
+  /** Every type that can be refused. */
+  readonly refusable: readonly MessageType[];
+}
+
 /** The cells that a member has spoken of: of each box on the page, or of all there are. Undefined when it is not our form. */
 export function cellsOf(
   { action, ticked }: SubmittedPreferences,
-  channels: readonly Channel[],
+  { types, channels, refusable }: Choices,
 ): SubscriptionCell[] | undefined {
-  if (action === 'subscribe-all') return cells(MESSAGE_TYPES, CHANNELS, () => true);
-  if (action === 'reject-all') return cells(MESSAGE_TYPES, CHANNELS, () => false);
+  if (action === 'subscribe-all') return allCells(refusable, true);
+  if (action === 'reject-all') return allCells(refusable, false);
   if (action !== 'save') return undefined;
   const names = new Set(ticked);
-  return cells(SHOWN_TYPES, channels, (name) => names.has(name));
-}
-
-function cells(
-  types: readonly MessageType[],
-  channels: readonly Channel[],
-  isSelected: (name: string) => boolean,
-): SubscriptionCell[] {
   return types
-    .filter((type) => type !== READ_ONLY_MESSAGE_TYPE)
-    .flatMap((messageType) =>
-      channels.map((channel) => ({ messageType, channel, selected: isSelected(`${messageType}.${channel}`) })),
+    .filter(({ code }) => code !== READ_ONLY_MESSAGE_TYPE)
+    .flatMap(({ code, channels: possible }) =>
+      channels
+        .filter((channel) => possible.includes(channel))
+        .map((channel) => ({ messageType: code, channel, selected: names.has(`${code}.${channel}`) })),
     );
 }
 
+const allCells = (types: readonly MessageType[], selected: boolean): SubscriptionCell[] =>
+  types.flatMap((messageType) => CHANNELS.map((channel) => ({ messageType, channel, selected })));
+
 /** Opt-outs as they will be, once `chosen` has been taken in; enough for the page that says so. */
-export const optOutsAfter = (optOuts: readonly OptOut[], chosen: readonly SubscriptionCell[]): readonly OptOut[] => [
-  ...cells(MESSAGE_TYPES, CHANNELS, () => true)
+export const optOutsAfter = (
+  optOuts: readonly OptOut[],
+  chosen: readonly SubscriptionCell[],
+  refusable: readonly MessageType[],
+): readonly OptOut[] => [
+  ...allCells(refusable, true)
     .filter((cell) => !isSubscribed(optOuts, cell))
     .filter((cell) => !chosen.some((one) => one.messageType === cell.messageType && one.channel === cell.channel)),
   ...chosen.filter(({ selected }) => !selected),

@@ -1,7 +1,7 @@
-import type { Channel, MessageType } from '@carillon/contracts';
+import type { Channel } from '@carillon/contracts';
 import { markup } from './markup';
 import { type Page, pageOf } from './page';
-import { fillIn, typeName } from './texts/texts-for';
+import { fillIn } from './texts/texts-for';
 import type { Texts } from './texts/texts';
 
 /** The one field of the form, as mail programs send it (RFC 8058 §3.2). */
@@ -10,7 +10,8 @@ export const ONE_CLICK = { name: 'List-Unsubscribe', value: 'One-Click' } as con
 export interface UnsubscribeView {
   readonly texts: Texts;
   readonly programme: string | undefined;
-  readonly messageType: MessageType;
+  /** As the member reads it. */
+  readonly typeName: string;
   readonly channel: Channel;
   /** Where all preferences are, seen from this page. */
   readonly preferences: string;
@@ -36,8 +37,8 @@ ${linkToAll(view)}`;
   return pageOf({ texts, title: texts.unsubscribe.done, programme, body });
 }
 
-const sentence = (text: string, { texts, messageType, channel }: UnsubscribeView): string =>
-  fillIn(text, { type: typeName(texts, messageType), channel: texts.channels[channel] });
+const sentence = (text: string, { texts, typeName, channel }: UnsubscribeView): string =>
+  fillIn(text, { type: typeName, channel: texts.channels[channel] });
 
 const linkToAll = ({ texts, preferences }: UnsubscribeView) =>
   markup`<p><a href="${preferences}">${texts.unsubscribe.more}</a></p>`;

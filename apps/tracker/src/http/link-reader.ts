@@ -2,8 +2,10 @@ import { type LinkPurpose, type SignedLink, SignedLinks } from '@carillon/servic
 import { Inject, Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { faultPage, type Page } from '../domain/page';
+import type { KnownType } from '../domain/offered-types';
 import { textsFor } from '../domain/texts/texts-for';
 import type { Texts } from '../domain/texts/texts';
+import { MessageTypeRepository } from '../storage/message-type.repository';
 import { type Preference, PreferenceRepository } from '../storage/preference.repository';
 
 /** Injection token of what the pages say and show, as it was set. */
@@ -11,7 +13,13 @@ export const PAGE_OPTIONS = Symbol('PAGE_OPTIONS');
 
 /** Whom a link speaks for, and how to speak to them. */
 export type Visit =
-  | { readonly outcome: 'welcome'; readonly link: SignedLink; readonly preference: Preference; readonly texts: Texts }
+  | {
+      readonly outcome: 'welcome';
+      readonly link: SignedLink;
+      readonly preference: Preference;
+      readonly texts: Texts;
+      readonly known: readonly KnownType[];
+    }
   | { readonly outcome: 'refused'; readonly page: Page };
 
 /** Reads the links by which members come in. */
@@ -20,6 +28,7 @@ export class LinkReader {
   constructor(
     @Inject(SignedLinks) private readonly links: SignedLinks,
     @Inject(PreferenceRepository) private readonly preferences: PreferenceRepository,
+    @Inject(MessageTypeRepository) private readonly types: MessageTypeRepository,
     @Inject(PAGE_OPTIONS) private readonly options: { readonly programme: string | undefined },
   ) {}
 
@@ -27,7 +36,8 @@ export class LinkReader {
     const reading = this.links.read(token, purpose);
     if (reading.outcome !== 'valid') return { outcome: 'refused', page: this.fault(reading.outcome, request) };
     const preference = await this.preferences.of(reading.link.memberId);
-    return { outcome: 'welcome', link: reading.link, preference, texts: textsFor(preference.locale) };
+    const known = await this.types.all();
+    return { outcome: 'welcome', link: reading.link, preference, texts: textsFor(preference.locale), known };
   }
 
   /** In the language of the browser: whose link it is, nobody knows. */

@@ -3,6 +3,7 @@ import { Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestj
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { faultPage } from '../domain/page';
+import { offeredTypes, refusableTypes } from '../domain/offered-types';
 import { cellsOf, optOutsAfter, preferencePage } from '../domain/preference-page';
 import { ChoiceDesk } from './choice-desk';
 import { LinkReader, PAGE_OPTIONS } from './link-reader';
@@ -37,8 +38,9 @@ export class PreferencesController {
   ): Promise<string> {
     const visit = await this.reader.visit(token, 'preferences', request);
     if (visit.outcome === 'refused') return answer(response, visit.page);
-    const { texts, preference } = visit;
-    return answer(response, preferencePage({ ...this.options, texts, optOuts: preference.optOuts }));
+    const { texts, preference, known } = visit;
+    const types = offeredTypes(known, texts);
+    return answer(response, preferencePage({ ...this.options, texts, types, optOuts: preference.optOuts }));
   }
 
   @Post(':token')
@@ -58,15 +60,17 @@ export class PreferencesController {
     const form = await readForm(request);
     const visit = await this.reader.visit(token, 'preferences', request);
     if (visit.outcome === 'refused') return answer(response, visit.page);
-    const { link, texts, preference } = visit;
+    const { link, texts, preference, known } = visit;
     const { programme, channels } = this.options;
     const submitted = { action: text(form?.get('action')), ticked: (form?.getAll('cell') ?? []).map(String) };
-    const cells = cellsOf(submitted, channels);
+    const types = offeredTypes(known, texts);
+    const refusable = refusableTypes(known);
+    const cells = cellsOf(submitted, { types, channels, refusable });
     if (cells === undefined) return answer(response, faultPage('request', { texts, programme }));
     const kept = await this.desk.put(link, { cells, source: 'preference-page' });
     if (!kept) return answer(response, faultPage('away', { texts, programme }));
-    const optOuts = optOutsAfter(preference.optOuts, cells);
-    return answer(response, preferencePage({ ...this.options, texts, optOuts, saved: true }));
+    const optOuts = optOutsAfter(preference.optOuts, cells, refusable);
+    return answer(response, preferencePage({ ...this.options, texts, types, optOuts, saved: true }));
   }
 }
 

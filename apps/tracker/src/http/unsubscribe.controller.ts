@@ -3,6 +3,7 @@ import { SignedLinks } from '@carillon/service-kit';
 import { Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiConsumes, ApiOkResponse, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
+import { typeName } from '../domain/offered-types';
 import { faultPage } from '../domain/page';
 import { confirmationPage, ONE_CLICK, unsubscribedPage, type UnsubscribeView } from '../domain/unsubscribe-page';
 import { ChoiceDesk } from './choice-desk';
@@ -71,9 +72,10 @@ export class UnsubscribeController {
     return refusable ? visit : { outcome: 'refused', page: this.reader.fault('invalid', request) };
   }
 
-  private viewOf({ link, texts }: Extract<Visit, { readonly outcome: 'welcome' }>): UnsubscribeView {
+  private viewOf({ link, texts, known }: Extract<Visit, { readonly outcome: 'welcome' }>): UnsubscribeView {
     const { messageType, channel } = link;
     const preferences = `../preferences/${this.links.sign({ ...link, purpose: 'preferences' })}`;
-    return { texts, programme: this.options.programme, messageType, channel, preferences };
+    const name = typeName(messageType, known, texts);
+    return { texts, programme: this.options.programme, typeName: name, channel, preferences };
   }
 }

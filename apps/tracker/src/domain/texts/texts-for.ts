@@ -1,4 +1,3 @@
-import type { MessageType } from '@carillon/contracts';
 import { GERMAN } from './de';
 import { ENGLISH } from './en';
 import { SPANISH } from './es';
@@ -12,10 +11,6 @@ export function textsFor(locale: string): Texts {
   const language = locale.toLowerCase().split(/[-_]/)[0];
   return LANGUAGES.find((one) => one.language === language) ?? ENGLISH;
 }
-
-/** What the member reads for a type of messages. */
-export const typeName = ({ types }: Texts, type: MessageType): string =>
-  Object.entries(types).find(([code]) => code === type)?.[1] ?? type;
 
 /** Puts values in for `{name}`. */
 export const fillIn = (text: string, values: Readonly<Record<string, string>>): string =>
