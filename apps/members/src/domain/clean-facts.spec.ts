@@ -88,12 +88,13 @@ describe('readEvent', () => {
 
   it.each([
     ['a registration with facts', 'registration.completed', { firstName: 'A' }, true],
-    ['a registration without', 'registration.completed', undefined, false],
+    ['a registration without', 'registration.completed', undefined, true],
+    ['the start of a registration', 'registration.started', undefined, true],
     ['another event with a contact', 'purchase.completed', { phone: { value: '+15550100001' } }, true],
     ['another event with a contact that cannot be used', 'purchase.completed', { phone: { value: '1' } }, false],
     ['another event that takes a contact away', 'purchase.completed', { phone: null }, false],
     ['another event with a name', 'purchase.completed', { firstName: 'A' }, false],
-    ['facts that are none', 'registration.completed', { firstName: 7 }, false],
+    ['facts that are none', 'registration.completed', { firstName: 7 }, true],
   ])('knows whether %s introduces a member', (_name, type, member, introduces) => {
     expect(read(type, member).introduces).toBe(introduces);
   });

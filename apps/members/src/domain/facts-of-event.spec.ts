@@ -139,6 +139,38 @@ it.each<[string, [string, Record<string, unknown>][], object]>([
   expect(detailsOf('m', after(...events))).toMatchObject(known);
 });
 
+/** What these say of a member, if anything, stands in their `member`. */
+const SILENT = new Set([
+  ...['balance.requested', 'registration.started', 'questionnaire.updated', 'phone.linked', 'email.linked'],
+  ...['member.subscriptions-changed', 'member.profiles-merged', 'member.account-linked', 'member.birthday'],
+  ...['bonus.activation-upcoming', 'bonus.expiration-upcoming', 'coupon.purchased', 'coupon.refunded', 'event.raised'],
+  ...['gift-certificate.sold', 'gift-certificate.redeemed', 'gift-certificate.refunded'],
+  ...['gift-certificate.payment-cancelled', 'purchase.discount-calculated', 'purchase.bonus-calculated'],
+  ...['purchase.payment-calculated', 'purchase.bonus-deducted', 'purchase.deduction-cancelled', 'purchase.deposited'],
+  ...['purchase.refund-calculated', 'referral.friend-invited', 'referral.purchase-completed'],
+  ...['social.activity-performed', 'social.activity-removed', 'social.group-joined', 'social.group-left'],
+]);
+
+it.each([...loyaltyEventTypes])(
+  '%s says something of its member by being what it is, or is known not to',
+  (type, event) => {
+    const { member: _member, ...data } = event.data.parse(event.example);
+    const said = readEvent({ eventId: 'e', source: 's', type, time: NOW, memberId: 'm', data }, {});
+    expect(said.facts === undefined && said.purchase === undefined).toBe(SILENT.has(type));
+  },
+);
+
+it('joins attributes with what the event says of custom fields beside', () => {
+  const attributes = [
+    { code: 'hat', value: 'old' },
+    { code: 'shoeSize', value: 44 },
+  ];
+  const data = { attributes, member: { custom: { hat: 'new' } } };
+  expect(detailsOf('m', after(['member.attributes-changed', data]))).toMatchObject({
+    custom: { hat: 'new', shoeSize: 44 },
+  });
+});
+
 it('lets the event have the last word over what it is', () => {
   const data = { cardNumber: 'a', member: { cards: [{ number: 'a', state: 'prepared' }] } };
   expect(detailsOf('m', after(['card.activated', data]))).toMatchObject({

@@ -52,12 +52,13 @@ const READERS: Readonly<Record<string, (data: Data) => Record<string, unknown>>>
   'social.linked': ({ network, accountId }) => ({ socialAccounts: [{ network, accountId }] }),
 };
 
-/** Facts of which `explicit` has the last word, list by list: both are merged by their elements' keys. */
+/** Facts of which `explicit` has the last word, list by list and custom field by custom field: both are merged by their keys. */
 export function joinFacts(implied: MemberFacts, explicit: MemberFacts): MemberFacts {
   const joined: Record<string, unknown> = { ...implied };
   for (const [name, value] of Object.entries(explicit)) {
     const before = joined[name];
-    joined[name] = Array.isArray(before) && Array.isArray(value) ? [...before, ...value] : value;
+    if (Array.isArray(before) && Array.isArray(value)) joined[name] = [...before, ...value];
+    else joined[name] = name === 'custom' ? { ...implied.custom, ...explicit.custom } : value;
   }
   return joined as MemberFacts; // both are
 }

@@ -19,7 +19,9 @@ export interface SaidOfMember {
   readonly introduces: boolean;
 }
 
-/** A completed registration introduces a member, and so does any event that tells how to reach them. */
+const REGISTRATIONS: ReadonlySet<string> = new Set(['registration.started', 'registration.completed']);
+
+/** A registration introduces a member, whatever it says of them, and so does any event that tells how to reach them. */
 export function readEvent(event: LoyaltyEvent, options: { defaultCountry?: CountryCode }): SaidOfMember {
   const explicit = parse(event.data['member']);
   const { facts, faults } = cleanFacts(joinFacts(parse(factsOfEvent(event)) ?? {}, explicit ?? {}), options);
@@ -29,7 +31,7 @@ export function readEvent(event: LoyaltyEvent, options: { defaultCountry?: Count
     purchase: readPurchase(event),
     absorbedIds: event.type === 'member.profiles-merged' ? absorbedIdsIn(event) : [],
     faults,
-    introduces: reachable || (explicit !== undefined && event.type === 'registration.completed'),
+    introduces: reachable || REGISTRATIONS.has(event.type),
   };
 
   function parse(said: unknown): MemberFacts | undefined {
