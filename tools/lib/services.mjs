@@ -67,7 +67,7 @@ export function serviceEnvironments({ databaseUrl, brokerUrl, ports, logLevel = 
   const MEMBER_TOKEN_SECRET = 'a-secret-of-the-demonstration-and-of-nothing-else';
   const own = {
     // A demonstration cannot wait a quarter of an hour for a member whom nobody will ever know.
-    members: { UNKNOWN_MEMBER_GRACE_SECONDS: '5' },
+    members: { PRIVACY_SERVICES: SERVICES.join(','), UNKNOWN_MEMBER_GRACE_SECONDS: '5' },
     // Nor until the morning.
     dispatcher: { QUIET_HOURS: 'none', QUIET_DAYS: 'none' },
     renderer: { EMAIL_FROM, LINK_SECRET, PUBLIC_URL: `http://127.0.0.1:${ports.tracker}` },

@@ -81,6 +81,23 @@ export const dispatcher = defineService({
   config: DispatcherConfig,
   migrations: [Message1700000000001, Timing1700000000002],
   controllers: [MessagesController, FrequencyCapsController],
+  personal: [
+    {
+      table: 'parked_message',
+      rows: 'message_id in (select message_id from message where member_id = any($1::text[]))',
+      // The message itself goes on to its end: nobody is there any more to get it, and its status says so.
+      onErasure: { request: `request || '{"metavariables": {}}'` },
+      shown: ['message_id', 'request'],
+    },
+    { table: 'cap_use', rows: 'member_id = any($1::text[])', onErasure: 'delete', shown: ['cap_id', 'uses'] },
+    {
+      table: 'message',
+      rows: 'member_id = any($1::text[])',
+      onErasure: { member_id: `'erased'` },
+      shown: ['message_id', 'channel', 'message_type', 'event_type', 'status', 'status_at', 'requested_at', 'history'],
+      follows: 'member_id',
+    },
+  ],
   providers: ({ SERVED_CHANNELS: served, QUIET_HOURS, QUIET_DAYS, QUIET_CHANNELS, KEEP_MESSAGES_DAYS }) => [
     MessageRepository,
     MessageListRepository,

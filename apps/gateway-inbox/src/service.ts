@@ -28,6 +28,15 @@ export const gatewayInbox = defineService({
   config: InboxConfig,
   migrations: [InboxMessage1700000000001],
   controllers: [MyInboxController, MemberInboxesController],
+  personal: [
+    {
+      table: 'inbox_message',
+      rows: 'member_id = any($1::text[])',
+      onErasure: 'delete',
+      shown: ['message_id', 'title', 'body', 'summary', 'image_url', 'link', 'created_at', 'expires_at', 'read_at'],
+      follows: 'member_id',
+    },
+  ],
   providers: ({ MEMBER_TOKEN_SECRET: secret, INBOX_LIFETIME_DAYS: lifetimeDays }) => [
     InboxMessageRepository,
     InboxReader,

@@ -17,4 +17,9 @@ export const MEMBERS_CODES = {
   /** 422: no room for one more custom field. */
   customFieldsTooMany: 'CUSTOM_FIELDS_TOO_MANY',
   // beside these, the PHONE_* and EMAIL_* codes of @carillon/contacts
+  /** 404 */
+  erasureNotFound: 'ERASURE_NOT_FOUND',
+  dataExportNotFound: 'DATA_EXPORT_NOT_FOUND',
+  /** 409: not every service has answered yet. */
+  dataExportPending: 'DATA_EXPORT_CONFLICT',
 } as const;

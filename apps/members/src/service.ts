@@ -8,6 +8,8 @@ import { EventEnricher } from './handlers/event-enricher';
 import { MemberImporter } from './handlers/member-importer';
 import { MemberMerger } from './handlers/member-merger';
 import { MessageTypeAnnouncer } from './handlers/message-type-announcer';
+import { GatherDataOnDataTold } from './handlers/gather-data.on-data-told';
+import { NoteErasuresOnErasureConfirmed } from './handlers/note-erasures.on-erasure-confirmed';
 import { ReleaseParkedEvents } from './handlers/release-parked-events';
 import { RunTaskChunksOnRunTaskChunk } from './handlers/run-task-chunks.on-run-task-chunk';
 import { StampMessagesOnStampMessage } from './handlers/stamp-messages.on-stamp-message';
@@ -20,6 +22,7 @@ import { MemberImportsController } from './http/member-imports.controller';
 import { MemberRegister } from './http/member-register';
 import { MemberUpload } from './http/member-upload';
 import { MembersController } from './http/members.controller';
+import { PRIVACY_SERVICES, PrivacyController } from './http/privacy.controller';
 import { SubscriptionRegister } from './http/subscription-register';
 import { SubscriptionTypesController } from './http/subscription-types.controller';
 import { SubscriptionsController } from './http/subscriptions.controller';
@@ -29,18 +32,27 @@ import { OwnMessageType1700000000021 } from './storage/1700000000021-own-message
 import { MemberImport1700000000030 } from './storage/1700000000030-member-import';
 import { SubscriptionOfNewcomers1700000000031 } from './storage/1700000000031-subscription-of-newcomers';
 import { Recurring1700000000050 } from './storage/1700000000050-recurring';
+import { Privacy1700000000032 } from './storage/1700000000032-privacy';
 import { Merge1700000000031 } from './storage/1700000000031-merge';
 import { CustomFieldRepository } from './storage/custom-field.repository';
 import { Subscription1700000000020 } from './storage/1700000000020-subscription';
 import { MemberImportRepository } from './storage/member-import.repository';
 import { MemberRepository } from './storage/member.repository';
 import { MergeRepository } from './storage/merge.repository';
+import { PrivacyRepository } from './storage/privacy.repository';
 import { ParkedEventRepository } from './storage/parked-event.repository';
 import { SubscriptionRepository } from './storage/subscription.repository';
 import { SubscriptionTypeRepository } from './storage/subscription-type.repository';
 import { TaskMemberRepository } from './storage/task-member.repository';
 
 export const MembersConfig = ServiceConfig.extend({
+  PRIVACY_SERVICES: z
+    .string()
+    .default(
+      'intake,members,offers,scheduler,dispatcher,renderer,gateway-sms,gateway-email,gateway-inbox,gateway-pos,tracker',
+    )
+    .transform((list) => list.split(',').map((name) => name.trim()))
+    .describe('The services that run, separated by commas: a member is forgotten when all of them have confirmed it'),
   DEFAULT_COUNTRY: z
     .custom<CountryCode>((value) => typeof value === 'string' && isCountry(value), 'a country code such as ES')
     .optional()
@@ -82,12 +94,14 @@ export const members = defineService({
     SubscriptionOfNewcomers1700000000031,
     Recurring1700000000050,
     Merge1700000000031,
+    Privacy1700000000032,
   ],
   controllers: [
     MembersController,
     CustomFieldsController,
     SubscriptionsController,
     SubscriptionTypesController,
+    PrivacyController,
     MemberImportsController,
     MemberExportsController,
   ],
@@ -95,15 +109,50 @@ export const members = defineService({
     { table: 'member', key: ['member_id'], secret: ['profile', 'phone', 'email', 'cards', 'birth_day'] },
     { table: 'custom_field', key: ['code'] },
     { table: 'message_type', key: ['type'] },
+    { table: 'erasure', key: ['id'] },
+    { table: 'data_export', key: ['id'] },
     { table: 'member_import', key: ['id'] },
   ],
-  providers: ({ DEFAULT_COUNTRY, UNKNOWN_MEMBER_GRACE_SECONDS, IMPORT_MOST_BYTES }) => [
+  personal: [
+    {
+      table: 'member',
+      rows: 'member_id = any($1::text[])',
+      onErasure: 'delete',
+      shown: ['member_id', 'profile', 'created_at', 'updated_at'],
+    },
+    {
+      table: 'subscription_change',
+      rows: 'member_id = any($1::text[])',
+      onErasure: 'delete',
+      shown: ['source', 'before', 'after', 'at', 'recorded_at'],
+    },
+    { table: 'subscription_chosen', rows: 'member_id = any($1::text[])', onErasure: 'delete', shown: ['chosen'] },
+    { table: 'parked_event', rows: 'member_id = any($1::text[])', onErasure: 'delete', shown: ['item', 'parked_at'] },
+    { table: 'member_alias', rows: 'root_id = any($1::text[])', onErasure: 'delete', shown: ['member_id'] },
+    {
+      table: 'member_merge',
+      rows: 'survivor_id = any($1::text[]) or absorbed_id = any($1::text[])',
+      onErasure: 'delete',
+      shown: ['survivor_id', 'absorbed_id', 'at'],
+    },
+    { table: 'data_export', rows: 'member_ids && $1::text[]', onErasure: 'delete' },
+  ],
+  providers: ({
+    DEFAULT_COUNTRY,
+    UNKNOWN_MEMBER_GRACE_SECONDS,
+    IMPORT_MOST_BYTES,
+    PRIVACY_SERVICES: PRIVACY_SERVICE_NAMES,
+  }) => [
     MemberRepository,
     ParkedEventRepository,
     CustomFieldRepository,
     EnrichOnEventAccepted,
     MergeRepository,
     MemberMerger,
+    PrivacyRepository,
+    NoteErasuresOnErasureConfirmed,
+    GatherDataOnDataTold,
+    { provide: PRIVACY_SERVICES, useValue: PRIVACY_SERVICE_NAMES },
     StampMessagesOnStampMessage,
     TaskMemberRepository,
     RunTaskChunksOnRunTaskChunk,
@@ -135,9 +184,17 @@ export const members = defineService({
     },
     {
       provide: EventEnricher,
-      inject: [MemberRepository, ParkedEventRepository, CustomFieldRepository, MemberMerger, LOGGER],
-      useFactory: (...parts: [MemberRepository, ParkedEventRepository, CustomFieldRepository, MemberMerger, Logger]) =>
-        new EventEnricher(...parts, DEFAULT_COUNTRY),
+      inject: [MemberRepository, ParkedEventRepository, CustomFieldRepository, MemberMerger, PrivacyRepository, LOGGER],
+      useFactory: (
+        ...parts: [
+          MemberRepository,
+          ParkedEventRepository,
+          CustomFieldRepository,
+          MemberMerger,
+          PrivacyRepository,
+          Logger,
+        ]
+      ) => new EventEnricher(...parts, DEFAULT_COUNTRY),
     },
     {
       provide: MemberRegister,

@@ -25,6 +25,14 @@ export const offers = defineService({
     { table: 'offer', key: ['id'] },
     { table: 'triggered_message', key: ['id'] },
   ],
+  personal: [
+    {
+      table: 'triggered_standing',
+      rows: 'member_id = any($1::text[])',
+      onErasure: 'delete',
+      shown: ['triggered_message_id', 'standing', 'due_at'],
+    },
+  ],
   providers: () => [
     OfferRepository,
     RunningOffers,

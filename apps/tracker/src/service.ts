@@ -30,6 +30,14 @@ export const tracker = defineService({
   config: TrackerConfig,
   migrations: [Preference1700000000001, MessageType1700000000002],
   controllers: [UnsubscribeController, PreferencesController],
+  personal: [
+    {
+      table: 'preference',
+      rows: 'member_id = any($1::text[])',
+      onErasure: 'delete',
+      shown: ['locale', 'opt_outs', 'at'],
+    },
+  ],
   providers: ({ LINK_SECRET, LINK_SECRET_PREVIOUS, PROGRAMME_NAME: programme, PREFERENCE_CHANNELS: channels }) => [
     PreferenceRepository,
     MessageTypeRepository,

@@ -51,6 +51,39 @@ export class CarillonSystem {
     return service;
   }
 
+  /** From now on every line that a service writes and that holds one of these words is kept. */
+  listenFor(words: readonly string[]): void {
+    for (const [name, service] of this.processes) if (name !== 'simulators') service.listenFor(words);
+  }
+
+  get overheard(): readonly string[] {
+    return [...this.processes.values()].flatMap(({ overheard }) => overheard);
+  }
+
+  /** `<schema>.<table>` of every table with a row that holds one of these words, in whatever column. */
+  async tablesWith(words: readonly string[]): Promise<readonly string[]> {
+    const tables = await this.database.query<{ name: string }>(
+      `select format('%I.%I', table_schema, table_name) as name from information_schema.tables
+       where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')`,
+    );
+    // Columns of bytes are written in hexadecimal.
+    const spelt = words.flatMap((word) => [word, Buffer.from(word).toString('hex')]);
+    const patterns = spelt.map((word) => `%${word}%`);
+    const found = await Promise.all(
+      tables.map(async ({ name }) => {
+        const rows = await this.database.query(`select 1 from ${name} t where t::text ilike any($1) limit 1`, [
+          patterns,
+        ]);
+        return rows.length > 0 ? [name] : [];
+      }),
+    );
+    return found.flat();
+  }
+
+  queuedMessages(): Promise<readonly { readonly queue: string; readonly body: string }[]> {
+    return this.broker.look();
+  }
+
   async load(programme: Partial<Programme>): Promise<void> {
     const [members, renderer, offers] = ['members', 'renderer', 'offers'].map((name) => this.service(name).url) as [
       string,

@@ -12,6 +12,9 @@ const LONGEST_LINE = 600;
 export class ServiceProcess {
   private child: ChildProcess | undefined;
   private output: string[] = [];
+  private words: readonly string[] = [];
+  /** Lines that held one of the words of `listenFor`. */
+  readonly overheard: string[] = [];
 
   constructor(
     readonly name: string,
@@ -25,6 +28,10 @@ export class ServiceProcess {
   /** What it said last, for whoever looks into a failure. */
   get lastWords(): string {
     return this.output.length === 0 ? '' : `--- ${this.name}\n${this.output.join('\n')}`;
+  }
+
+  listenFor(words: readonly string[]): void {
+    this.words = words;
   }
 
   /** Resolves when the service takes packets. */
@@ -75,6 +82,7 @@ export class ServiceProcess {
   }
 
   private hear(text: string): void {
+    if (this.words.some((word) => text.includes(word))) this.overheard.push(text);
     const lines = text
       .split('\n')
       .filter((line) => line !== '')

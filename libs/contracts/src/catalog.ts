@@ -15,6 +15,10 @@ import { StatusChanged } from './delivery/status-changed';
 import { MessageCleared } from './dispatcher/message-cleared';
 import { EventAccepted } from './intake/event-accepted';
 import { TillAsked } from './intake/till-asked';
+import { DataRequested } from './members/data-requested';
+import { DataTold } from './members/data-told';
+import { ErasureConfirmed } from './members/erasure-confirmed';
+import { ErasureRequested } from './members/erasure-requested';
 import { EventEnriched } from './members/event-enriched';
 import { MembersMerged } from './members/members-merged';
 import { MessageStamped } from './members/message-stamped';
@@ -43,6 +47,10 @@ export const catalog: readonly AnyContract[] = [
   PreferencesChanged,
   MessageTypeChanged,
   MembersMerged,
+  ErasureRequested,
+  ErasureConfirmed,
+  DataRequested,
+  DataTold,
   SubscriptionsChosen,
   MessageRequested,
   StampMessage,

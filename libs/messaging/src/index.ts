@@ -1,4 +1,5 @@
 export { Broker, BrokerAwayError } from './broker';
+export { KeptLetters } from './dead-letters/kept-letters';
 export { decodeCloudEvent, STRUCTURED } from './cloud-events';
 export { isConnectionLoss, RejectedError, TransientError } from './errors';
 export type { Fault } from './errors';

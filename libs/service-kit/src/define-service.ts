@@ -1,5 +1,5 @@
 import { trustOutgoing } from '@carillon/contracts';
-import { Broker, handlingOf, type Handling, Messaging, Messenger } from '@carillon/messaging';
+import { Broker, handlingOf, type Handling, KeptLetters, Messaging, Messenger } from '@carillon/messaging';
 import type { INestApplication, Provider, Type } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { cleanupOpenApiDoc } from 'nestjs-zod';
@@ -13,6 +13,11 @@ import { createApplication, createPreview } from './application';
 import { type Migration, openDatabase } from './database';
 import { Readiness } from './http/operations.controller';
 import { createLogger } from './logging';
+import { EraseMembersOnErasureRequested } from './privacy/erase-members.on-erasure-requested';
+import { FollowMembersOnMembersMerged } from './privacy/follow-members.on-members-merged';
+import { PERSONAL_TABLES, type PersonalTable } from './privacy/personal-table';
+import { TellDataOnDataRequested } from './privacy/tell-data.on-data-requested';
+import { SERVICE_NAME } from './service-name';
 import { readSettings, type ServiceConfig, SettingsError } from './settings';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -32,6 +37,8 @@ export interface ServiceOptions<Schema extends typeof ServiceConfig> {
   readonly controllers?: readonly Type[];
   /** Tables whose changes over HTTP are written down; they are read at `GET /api/audit`. */
   readonly audited?: readonly AuditedTable[];
+  /** Tables in which something of members is kept: what they want to see, and want forgotten. */
+  readonly personal?: readonly PersonalTable[];
   /** Beginnings of paths, such as `/callbacks/`, whose bodies reach the controller as they came: a `Buffer`. */
   readonly rawPaths?: readonly string[];
   /** Repositories, handlers (found by their decorator), background work, and whatever they need. */
@@ -73,7 +80,7 @@ export function defineService<Schema extends typeof ServiceConfig>(options: Serv
     run: () => runProcess(options.name, start),
     openApi: () => openApiOf(options),
     handlings: () =>
-      handlerTypes(options.providers(exampleSettings<z.output<Schema>>())).map((type) => handlingOfType(type)),
+      handlerTypes(providersOf(options, exampleSettings<z.output<Schema>>())).map((type) => handlingOfType(type)),
   };
 }
 
@@ -94,7 +101,7 @@ async function startService<Schema extends typeof ServiceConfig>(
   const dataSource = await openDatabase({ service: name, url, poolSize, migrations, audited, log });
   const broker = new Broker({ url: config.RABBITMQ_URL, name, log });
   const readiness = new Readiness();
-  const providers = options.providers(config);
+  const providers = providersOf(options, config);
   const app = await createApplication({
     config,
     log,
@@ -138,6 +145,22 @@ async function startService<Schema extends typeof ServiceConfig>(
     log.info({}, 'stopped');
   };
   return { name, url: address, app, close };
+}
+
+/** What every service does for the privacy of members, beside its own. */
+function providersOf<Schema extends typeof ServiceConfig>(
+  { name, personal = [], providers }: ServiceOptions<Schema>,
+  config: z.output<Schema>,
+): readonly Provider[] {
+  return [
+    ...providers(config),
+    EraseMembersOnErasureRequested,
+    TellDataOnDataRequested,
+    ...(personal.some(({ follows }) => follows !== undefined) ? [FollowMembersOnMembersMerged] : []),
+    { provide: PERSONAL_TABLES, useValue: personal },
+    { provide: SERVICE_NAME, useValue: name },
+    { provide: KeptLetters, useFactory: () => new KeptLetters(config.RABBITMQ_URL, name) },
+  ];
 }
 
 /** What every service serves stands last, so that the reference begins with its own. */

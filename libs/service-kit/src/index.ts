@@ -16,5 +16,6 @@ export type { ProblemDetails } from './http/problem-details.filter';
 export { LinkSecret, PreviousLinkSecret, SignedLinks } from './http/signed-link';
 export type { LinkPurpose, LinkReading, SignedLink } from './http/signed-link';
 export { createLogger, scrub } from './logging';
+export type { PersonalTable } from './privacy/personal-table';
 export { RegularWork } from './regular-work';
 export { readSettings, ServiceConfig, SettingsError } from './settings';

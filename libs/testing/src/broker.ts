@@ -111,6 +111,24 @@ export class TestBroker {
     return (await this.channel.checkQueue(queue)).messageCount;
   }
 
+  /** Every message that waits in a queue, and stays there; those of queues that one connection has to itself left out. */
+  async look(): Promise<readonly { readonly queue: string; readonly body: string }[]> {
+    const queues = (await (await manage('GET', `/api/queues/${this.vhost}`)).json()) as {
+      name: string;
+      exclusive: boolean;
+    }[];
+    const shared = queues.filter(({ exclusive }) => !exclusive);
+    const kept = shared.map(async ({ name }) => {
+      const path = `/api/queues/${this.vhost}/${encodeURIComponent(name)}/get`;
+      const order = { count: 1_000, ackmode: 'ack_requeue_true', encoding: 'auto' };
+      const answer = await manage('POST', path, order);
+      if (!answer.ok) return []; // gone meanwhile
+      const messages = (await answer.json()) as { payload: string; properties: object }[];
+      return messages.map(({ payload, properties }) => ({ queue: name, body: payload + JSON.stringify(properties) }));
+    });
+    return (await Promise.all(kept)).flat();
+  }
+
   /** Cuts every connection but this client's, as a restart of the broker would. */
   async cutConnections(): Promise<number> {
     const connections = (await (await manage('GET', `/api/vhosts/${this.vhost}/connections`)).json()) as {

@@ -11,6 +11,7 @@ import { snapshotOf } from '../domain/views';
 import { CustomFieldRepository } from '../storage/custom-field.repository';
 import { MemberRepository } from '../storage/member.repository';
 import { type AcceptedItem, ParkedEventRepository } from '../storage/parked-event.repository';
+import { PrivacyRepository } from '../storage/privacy.repository';
 import { MemberMerger, type SaidMerge } from './member-merger';
 
 /** An event, and what it says of its member. */
@@ -27,6 +28,7 @@ export class EventEnricher {
     private readonly parked: ParkedEventRepository,
     private readonly customFields: CustomFieldRepository,
     private readonly merger: MemberMerger,
+    private readonly privacy: PrivacyRepository,
     private readonly log: Logger,
     private readonly defaultCountry: CountryCode | undefined,
   ) {}
@@ -77,14 +79,17 @@ export class EventEnricher {
 
   /**
    * Events of members who have gone into another are events of that one. Costs statements only for members who are not known
-   * under their id.
+   * under their id. What happened before somebody was forgotten is of no use any more.
    */
   private async route(tx: EntityManager, told: readonly Told[], known: Map<string, Profile>): Promise<readonly Told[]> {
     const unknown = [...new Set(told.map(({ memberId }) => memberId).filter((memberId) => !known.has(memberId)))];
     if (unknown.length === 0) return told;
     const roots = await this.merger.rootsOf(tx, unknown);
-    if (roots.size === 0) return told;
-    const routed = told.map((one) => ({ ...one, memberId: roots.get(one.memberId) ?? one.memberId }));
+    const forgotten = await this.privacy.forgotten(tx, unknown);
+    if (roots.size === 0 && forgotten.size === 0) return told;
+    const routed = told
+      .filter(({ item, memberId }) => item.occurredAt.getTime() > (forgotten.get(memberId) ?? -Infinity))
+      .map((one) => ({ ...one, memberId: roots.get(one.memberId) ?? one.memberId }));
     for (const [memberId, profile] of await this.load(
       tx,
       routed.filter(({ memberId }) => !known.has(memberId)),

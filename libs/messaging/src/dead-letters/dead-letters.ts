@@ -14,14 +14,17 @@ export interface DeadLetter {
   readonly failedAt: string | undefined;
   readonly attempt: number;
   readonly contentType: string;
+  /** Of a CloudEvent whose attributes stand in headers. */
+  readonly subject: string | undefined;
   readonly body: Buffer;
 }
 
 export interface Selection {
   readonly queue: string;
-  /** All of the queue when neither is given. */
+  /** All of the queue when nothing else is given. */
   readonly id?: string;
   readonly code?: string;
+  readonly where?: (letter: DeadLetter) => boolean;
 }
 
 /**
@@ -89,12 +92,13 @@ export class DeadLetters {
   }
 
   private async take(
-    { queue, id, code }: Selection,
+    { queue, id, code, where = () => true }: Selection,
     act: (letter: DeadLetter) => Promise<void>,
   ): Promise<readonly DeadLetter[]> {
     const taken: DeadLetter[] = [];
     await this.look(queue, async (letter) => {
       if ((id !== undefined && letter.id !== id) || (code !== undefined && letter.code !== code)) return 'keep';
+      if (!where(letter)) return 'keep';
       await act(letter);
       taken.push(letter);
       return 'take';
@@ -154,6 +158,7 @@ function toLetter(queue: string, { properties, fields, content }: GetMessage): D
     failedAt: text('failed-at'),
     attempt: Number(headers['attempt'] ?? 1),
     contentType: String(properties.contentType ?? 'application/json'),
+    subject: text('cloudEvents:subject') ?? text('cloudEvents_subject'),
     body: content,
   };
 }
