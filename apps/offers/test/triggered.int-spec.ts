@@ -146,6 +146,38 @@ describe('triggered messages', () => {
     await eventually(async () => expect(await armed(id)).toEqual([]));
   });
 
+  it('must be there when an offer is to switch them', async () => {
+    const actions = [{ kind: 'enable-triggered', triggeredMessageId: randomUUID() }];
+    const offer = terms({ eventType: 'card.activated', filter: null, actions });
+    expect(await request('POST', '', offer, 'offers')).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: '/actions/0/triggeredMessageId', code: 'TRIGGERED_MESSAGE_NOT_FOUND' }] },
+    });
+  });
+
+  it('keep up with a flood of events that arm, postpone and cancel them', async () => {
+    const id = await running({ postpone: [{ eventType: 'balance.requested' }] });
+    const types = ['registration.completed', 'balance.requested', 'purchase.completed', 'registration.completed'];
+    const packets = Array.from({ length: 20 }, (_, packet) =>
+      Array.from({ length: 500 }, (__, index) => {
+        const member = `f-${(packet * 500 + index) >> 2}`;
+        return event(member, types[index % 4]!, `2026-04-0${1 + (index % 4)}T09:00:00Z`);
+      }),
+    );
+    const started = performance.now();
+    for (const packet of packets) await service.broker.publishPacket(packet);
+    const armedCount = async () =>
+      (
+        await service.database.query(
+          `select from offers.triggered_standing where triggered_message_id = $1 and due_at is not null`,
+          [id],
+        )
+      ).length;
+    await eventually(async () => expect(await armedCount()).toBe(2_500), { withinMs: 60_000, everyMs: 50 });
+    const seconds = (performance.now() - started) / 1_000;
+    process.stdout.write(`triggered messages: ${Math.round(10_000 / seconds)} events/s that concern one\n`);
+  });
+
   it('send nothing while they are stopped, and cannot be changed while they run', async () => {
     const id = await running();
     await service.broker.publishPacket([event('m-6', 'registration.completed', '2026-03-20T09:00:00Z')]);

@@ -19,6 +19,7 @@ import { compileOffer } from '../domain/compile-offer';
 import type { Offer, OfferState, OfferTerms } from '../domain/offer';
 import { OFFERS_CODES } from '../error-codes';
 import { OfferRepository } from '../storage/offer.repository';
+import { TriggeredMessageRepository } from '../storage/triggered-message.repository';
 import {
   CreateOfferRequest,
   FieldsQuery,
@@ -34,7 +35,10 @@ import {
 @Roles('marketer')
 @Controller('api/offers')
 export class OffersController {
-  constructor(@Inject(OfferRepository) private readonly offers: OfferRepository) {}
+  constructor(
+    @Inject(OfferRepository) private readonly offers: OfferRepository,
+    @Inject(TriggeredMessageRepository) private readonly triggered: TriggeredMessageRepository,
+  ) {}
 
   @Get()
   @ApiOperation({ summary: 'Offers, in order of their creation' })
@@ -78,6 +82,7 @@ export class OffersController {
   ): Promise<OfferResponse> {
     const id = randomUUID();
     check({ ...terms, id });
+    await this.refuseStrangers(terms);
     const offer = await this.offers.change((tx) => this.offers.put(tx, id, terms));
     response.setHeader('Location', `/api/offers/${id}`);
     return toResponse(offer);
@@ -95,6 +100,7 @@ export class OffersController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<OfferResponse> {
     check({ ...terms, id });
+    await this.refuseStrangers(terms);
     return this.offers.change(async (tx) => {
       const known = await this.offers.find(id, tx);
       if (known) refuseRunning(known);
@@ -132,6 +138,23 @@ export class OffersController {
       refuseRunning(required(await this.offers.find(id, tx), id));
       await this.offers.remove(tx, id);
     });
+  }
+
+  /** An offer that switches a triggered message which there is not would do nothing, and nobody would know why. */
+  private async refuseStrangers({ actions }: OfferTerms): Promise<void> {
+    const named = actions.flatMap((action, index) =>
+      action.kind === 'enable-triggered' || action.kind === 'disable-triggered'
+        ? [{ id: action.triggeredMessageId, pointer: `/actions/${index}/triggeredMessageId` }]
+        : [],
+    );
+    if (named.length === 0) return;
+    const known = await this.triggered.known(named.map(({ id }) => id));
+    const code = OFFERS_CODES.triggeredNotFound;
+    const faults = named
+      .filter(({ id }) => !known.has(id))
+      .map(({ id, pointer }) => ({ pointer, code, detail: `there is no triggered message ${id}; create it first` }));
+    if (faults.length > 0)
+      throw new RejectedError(OFFERS_CODES.invalid, `${faults.length} fault(s) in the offer`, { faults });
   }
 
   private bring(id: string, state: OfferState): Promise<OfferResponse> {

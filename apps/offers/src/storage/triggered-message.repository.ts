@@ -34,6 +34,15 @@ export class TriggeredMessageRepository {
     return row && fromRow(row);
   }
 
+  /** Which of these there are. */
+  async known(ids: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows: { id: string }[] = await this.dataSource.query(
+      `select id from triggered_message where id = any($1::uuid[])`,
+      [ids],
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
   /** In order of creation. Relies on the unique index on seq. */
   async page({
     limit,
