@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { eventually, randomFrom, testSeed } from '@carillon/testing';
+import { eventually, type Programme, randomFrom, testSeed } from '@carillon/testing';
 import { type CarillonSystem, useSystem } from './system/carillon-system';
 import { RECEIPTS_PROGRAMME } from './system/receipts';
+import { ROOT } from './system/root';
 
 const seed = testSeed();
 const random = randomFrom(seed);
@@ -13,6 +16,11 @@ const DEATHS = 5;
 /** The pace of firing gives every death something to interrupt. */
 const FIRE_RATE = 40;
 const DELAY_SECONDS = 3;
+
+const example = <Part>(name: string): readonly Part[] =>
+  JSON.parse(readFileSync(join(ROOT, 'examples', `${name}.json`), 'utf8')) as Part[];
+
+type Template = Programme['templates'][number];
 
 async function call(method: string, url: string, body?: object): Promise<unknown> {
   const headers = { 'content-type': 'application/json' };
@@ -105,6 +113,24 @@ describe(`timers (CARILLON_SEED=${seed})`, () => {
       }),
     );
   }, 240_000);
+
+  it('are set by the examples as they are', async () => {
+    const { system } = running;
+    await system.load({
+      templates: [...example<Template>('triggered/templates'), ...example<Template>('recurring/templates')],
+      offers: example<Programme['offers'][number]>('recurring/offers'),
+    });
+    const [offers, scheduler] = [system.service('offers').url, system.service('scheduler').url];
+    for (const [resource, file] of [
+      [`${offers}/api/triggered-messages`, 'triggered/triggered-messages'],
+      [`${scheduler}/api/recurring-tasks`, 'recurring/recurring-tasks'],
+    ] as const)
+      for (const { id, ...terms } of example<{ readonly id: string }>(file)) {
+        await call('PUT', `${resource}/${id}`, terms);
+        expect(await call('POST', `${resource}/${id}/start`)).toMatchObject({ state: 'running' });
+        await call('POST', `${resource}/${id}/stop`);
+      }
+  }, 60_000);
 
   it('let a recurring task go on where it was when both who run it are killed', async () => {
     const { system } = running;
