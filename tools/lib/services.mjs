@@ -18,6 +18,7 @@ export const PREFERRED_PORTS = {
   'gateway-pos': 7111,
   'gateway-push': 7112,
   'gateway-chatbot': 7113,
+  'gateway-voice': 7114,
   simulators: 7190,
   smsc: 7192,
   smtp: 7193,
@@ -37,6 +38,7 @@ export const SERVICES = [
   'gateway-inbox',
   'gateway-push',
   'gateway-chatbot',
+  'gateway-voice',
   'gateway-pos',
   'tracker',
   'scheduler',
@@ -47,7 +49,8 @@ export const PROCESSES = {
   simulators: ['simulators'],
   entrance: ['intake', 'members', 'tracker'],
   decisions: ['offers', 'dispatcher', 'renderer', 'scheduler'],
-  gateways: ['gateway-sms', 'gateway-email', 'gateway-inbox', 'gateway-push', 'gateway-chatbot', 'gateway-pos'],
+  gateways: ['gateway-sms', 'gateway-email', 'gateway-inbox', 'gateway-pos'],
+  'more gateways': ['gateway-push', 'gateway-chatbot', 'gateway-voice'],
 };
 
 /**

@@ -53,7 +53,7 @@ const readable = <Read>(byDefault: string, read: (text: string) => Read) =>
 const SILENT: readonly Channel[] = ['inbox', 'receipt', 'cashier'];
 
 const DispatcherConfig = ServiceConfig.extend({
-  SERVED_CHANNELS: listOf(ADDRESSABLE_CHANNELS, ['sms', 'email', 'inbox', 'push', 'chatbot']).describe(
+  SERVED_CHANNELS: listOf(ADDRESSABLE_CHANNELS, ['sms', 'email', 'inbox', 'push', 'chatbot', 'voice']).describe(
     'Channels that have a gateway, separated by commas; messages by any other are suppressed',
   ),
   QUIET_HOURS: readable('22:00-09:00', readNight).describe(

@@ -1,3 +1,5 @@
+export { readSignature, sameSecret, signedHeaders } from './callbacks/signature';
+export type { SignatureReading } from './callbacks/signature';
 export type { CallbackReading, CallbackRequest, Callbacks } from './callbacks/callback';
 export type {
   ChannelProvider,

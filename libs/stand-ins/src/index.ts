@@ -26,6 +26,8 @@ export type { WebPushOptions } from './push/web-push';
 export { ObedientDesk } from './obedient-desk';
 export { STAND_IN_NAMES, standInsFor } from './stand-ins';
 export type { StandInAccounts } from './stand-ins';
+export { asteriskStandIn } from './voice/asterisk';
+export { voximplantStandIn } from './voice/voximplant';
 export { StandInServer } from './stand-in-server';
 export type { StandInServerOptions } from './stand-in-server';
 export { bearerOf, formOf, jsonOf, settle, Unreadable } from './stand-in';

@@ -11,6 +11,8 @@ import { type FcmAccount, fcmStandIn } from './push/fcm';
 import { type HmsApp, hmsStandIn } from './push/hms';
 import { type WebPushOptions, webPushStandIn } from './push/web-push';
 import type { StandIn } from './stand-in';
+import { type AsteriskUser, asteriskStandIn } from './voice/asterisk';
+import { type VoximplantAccount, voximplantStandIn } from './voice/voximplant';
 
 /** What each stand-in must know of the client that it serves. */
 export interface StandInAccounts {
@@ -23,6 +25,8 @@ export interface StandInAccounts {
   readonly 'vk-bot'?: VkCommunity;
   readonly 'own-bot'?: OwnBot;
   readonly 'call-centre'?: OwnBot;
+  readonly voximplant?: VoximplantAccount;
+  readonly asterisk?: AsteriskUser;
   readonly smstraffic?: SmsTrafficAccount;
   readonly 'smstraffic-im'?: SmsTrafficAccount;
   readonly devino?: DevinoAccount;
@@ -39,6 +43,8 @@ const MAKERS = {
   telegram: ({ telegram }) => telegram && telegramStandIn(telegram),
   'vk-bot': ({ 'vk-bot': community }) => community && vkBotStandIn(community),
   'own-bot': ({ 'own-bot': bot }) => bot && ownBotStandIn(bot),
+  voximplant: ({ voximplant }) => voximplant && voximplantStandIn(voximplant),
+  asterisk: ({ asterisk }) => asterisk && asteriskStandIn(asterisk),
   'call-centre': ({ 'call-centre': account }) => account && callCentreStandIn(account),
   smstraffic: ({ smstraffic }) => smstraffic && smsTrafficStandIn(smstraffic),
   'smstraffic-im': ({ 'smstraffic-im': account }) => account && smsTrafficImStandIn(account),

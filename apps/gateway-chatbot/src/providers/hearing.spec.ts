@@ -1,8 +1,7 @@
-import type { CallbackReading, CallbackRequest } from '@carillon/gateway-runtime';
+import { type CallbackReading, type CallbackRequest, signedHeaders } from '@carillon/gateway-runtime';
 import fc from 'fast-check';
 import { ChatbotSettings } from './chatbot-settings';
 import { chatNetworksOf, ChatbotProvider } from './chatbot.provider';
-import { signatureOf } from './same-secret';
 
 const secret = 'a-secret-of-sixteen-and-more';
 const provider = new ChatbotProvider(
@@ -24,9 +23,8 @@ const requestOf = (body: unknown, headers: Record<string, string> = {}): Callbac
 });
 const telegram = (update: object, given = secret) => requestOf(update, { 'x-telegram-bot-api-secret-token': given });
 const signed = (body: object, at = Date.now(), by = secret) => {
-  const timestamp = String(Math.floor(at / 1_000));
-  const signature = signatureOf(by, timestamp, JSON.stringify(body));
-  return requestOf(body, { 'x-carillon-timestamp': timestamp, 'x-carillon-signature': signature });
+  const text = JSON.stringify(body);
+  return requestOf(text, signedHeaders(by, text, at));
 };
 const hear = (request: CallbackRequest) => provider.callbacks.read(request) as CallbackReading;
 const saidIn = (reading: CallbackReading) =>

@@ -1,9 +1,9 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Logger, Messenger } from '@carillon/messaging';
 import type { ProviderReceipt } from '../channel-provider';
 import type { GatewayRoster } from '../gateways/gateway-roster';
 import type { GatewayMetrics } from '../metrics';
 import type { CallbackReading, CallbackRequest } from './callback';
+import { sameSecret } from './signature';
 
 export interface CallbackDeskParts {
   readonly channel: string;
@@ -29,7 +29,7 @@ export class CallbackDesk {
     const { roster, take, messenger } = this.parts;
     const callbacks = roster.get(gateway)?.working?.provider.callbacks;
     if (callbacks === undefined) return { outcome: 'nobody' };
-    const forged = callbacks.secret === undefined ? secret !== undefined : !same(callbacks.secret, secret ?? '');
+    const forged = callbacks.secret === undefined ? secret !== undefined : !sameSecret(callbacks.secret, secret ?? '');
     const reading: CallbackReading = forged
       ? { outcome: 'refused', because: 'forgery', detail: 'the address does not end with the secret of the gateway' }
       : await callbacks.read(request);
@@ -48,10 +48,4 @@ export class CallbackDesk {
     if (reading.outcome === 'refused')
       log.warn({ channel, provider, because: reading.because }, 'a callback was refused');
   }
-}
-
-/** In constant time, whatever the lengths. */
-function same(one: string, other: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(one), digest(other));
 }

@@ -6,11 +6,11 @@ import {
   isFailure,
   parseJson,
   resultOfStatus,
+  sameSecret,
   type SendResult,
 } from '@carillon/gateway-runtime';
 import { z } from 'zod';
 import { type Chat, type ChatNetwork, FORGERY, heard, NONSENSE, rejected, UNHEARD } from '../chat-network';
-import { sameSecret } from '../same-secret';
 import { TELEGRAM_FAULTS } from './telegram-errors';
 
 export interface TelegramOptions {

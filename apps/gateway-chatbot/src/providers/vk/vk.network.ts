@@ -7,11 +7,11 @@ import {
   isFailure,
   parseJson,
   resultOfStatus,
+  sameSecret,
   type SendResult,
 } from '@carillon/gateway-runtime';
 import { z } from 'zod';
 import { type Chat, type ChatNetwork, FORGERY, heard, NONSENSE, rejected, UNHEARD } from '../chat-network';
-import { sameSecret } from '../same-secret';
 import { VK_FATES } from './vk-errors';
 
 export interface VkOptions {

@@ -5,23 +5,19 @@ import {
   type HttpAnswer,
   isFailure,
   parseJson,
+  readSignature,
   resultOfStatus,
   type SendResult,
+  signedHeaders,
 } from '@carillon/gateway-runtime';
 import { z } from 'zod';
 import { type Chat, type ChatNetwork, FORGERY, heard, NONSENSE, rejected } from '../chat-network';
-import { sameSecret, signatureOf } from '../same-secret';
 
 export interface WebhookOptions {
   readonly url: string;
   readonly secret: string;
   readonly connections: number;
 }
-
-export const TIMESTAMP_HEADER = 'x-carillon-timestamp';
-export const SIGNATURE_HEADER = 'x-carillon-signature';
-/** What was signed longer ago may be a copy that somebody kept. */
-const REPLAY_MS = 300_000;
 
 const Said = z.object({ id: z.union([z.string(), z.number()]).transform(String).pipe(z.string().min(1).max(256)) });
 const Heard = z.object({
@@ -50,30 +46,23 @@ export class WebhookNetwork implements ChatNetwork {
     const { deliveryId: messageId, chatId, text, imageUrl, buttonText, link, expiresAt } = message;
     const button = buttonText && link ? { text: buttonText, link } : undefined;
     const body = JSON.stringify({ messageId, chatId, text, imageUrl, button, expiresAt });
-    const timestamp = String(Math.floor(this.now() / 1_000));
     const headers = {
       'content-type': 'application/json',
       'idempotency-key': messageId,
-      [TIMESTAMP_HEADER]: timestamp,
-      [SIGNATURE_HEADER]: signatureOf(this.options.secret, timestamp, body),
+      ...signedHeaders(this.options.secret, body, this.now()),
     };
     const answer = await this.http.request(this.options.url, { method: 'POST', headers, body }, signal);
     return isFailure(answer) ? answer : readAnswer(answer, messageId);
   }
 
-  hear({ headers, body }: CallbackRequest): CallbackReading | undefined {
-    const signature = headers[SIGNATURE_HEADER];
-    if (signature === undefined) return undefined;
-    const timestamp = headers[TIMESTAMP_HEADER] ?? '';
-    const isFresh = Math.abs(this.now() - Number(timestamp) * 1_000) <= REPLAY_MS;
-    if (!isFresh || !sameSecret(signatureOf(this.options.secret, timestamp, body), signature)) return FORGERY;
-    const said = Heard.safeParse(parseJson(body.toString('utf8'))).data;
+  hear(request: CallbackRequest): CallbackReading | undefined {
+    const signature = readSignature(request, this.options.secret, this.now());
+    if (signature.outcome === 'unsigned') return undefined;
+    if (signature.outcome === 'forged') return FORGERY;
+    const said = Heard.safeParse(parseJson(request.body.toString('utf8'))).data;
     if (said === undefined) return NONSENSE;
     const { id, chatId, text, leaves } = said;
-    return heard(
-      { network: this.network, chatId, text, leaves, at: new Date(Number(timestamp) * 1_000).toISOString() },
-      id,
-    );
+    return heard({ network: this.network, chatId, text, leaves, at: signature.at.toISOString() }, id);
   }
 
   close(): Promise<void> {

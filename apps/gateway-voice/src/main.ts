@@ -1,0 +1,3 @@
+import { gatewayVoice } from './service';
+
+void gatewayVoice.run();
