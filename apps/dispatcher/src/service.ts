@@ -1,6 +1,7 @@
 import { type Channel, CHANNELS } from '@carillon/contracts';
 import type { Logger } from '@carillon/messaging';
 import { defineService, LOGGER, ServiceConfig } from '@carillon/service-kit';
+import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { ADDRESSABLE_CHANNELS } from './domain/clear-message';
@@ -8,6 +9,7 @@ import { CLOCK, type Clock } from './domain/clock';
 import { readNight, readRestDays } from './domain/quiet-hours';
 import { AdvanceMessagesOnMessageRendered } from './handlers/advance-messages.on-message-rendered';
 import { AdvanceMessagesOnStatusChanged } from './handlers/advance-messages.on-status-changed';
+import { AuditMessages } from './handlers/audit-messages';
 import { CapDesk } from './handlers/cap-desk';
 import { ClearMessagesOnMessageRequested } from './handlers/clear-messages.on-message-requested';
 import { ClearMessagesOnMessageStamped } from './handlers/clear-messages.on-message-stamped';
@@ -18,14 +20,17 @@ import { KeepMessageTypesOnMessageTypeChanged } from './handlers/keep-message-ty
 import { PurgeMessages } from './handlers/purge-messages';
 import { FrequencyCapsController } from './http/frequency-caps.controller';
 import { MessagesController } from './http/messages.controller';
+import { OverdueMessagesController } from './http/overdue-messages.controller';
 import { Message1700000000001 } from './storage/1700000000001-message';
 import { Timing1700000000002 } from './storage/1700000000002-timing';
+import { Audit1700000000060 } from './storage/1700000000060-audit';
 import { CapUseRepository } from './storage/cap-use.repository';
 import { CurrentRules } from './storage/current-rules';
 import { FrequencyCapRepository } from './storage/frequency-cap.repository';
 import { MessageListRepository } from './storage/message-list.repository';
 import { MessageRepository } from './storage/message.repository';
 import { MessageTypeRepository } from './storage/message-type.repository';
+import { OverdueMessageRepository } from './storage/overdue-message.repository';
 import { ParkedMessageRepository } from './storage/parked-message.repository';
 
 const listOf = <Choice extends string>(choices: readonly Choice[], byDefault: readonly Choice[]) =>
@@ -73,14 +78,21 @@ const DispatcherConfig = ServiceConfig.extend({
     .max(3_650)
     .default(365)
     .describe('How long messages are kept after they were requested; a status that comes later finds none'),
+  OVERDUE_AFTER_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(86_400)
+    .default(600)
+    .describe('How long after its request a message that does not wait on purpose must have come to its gateway'),
 });
 
 export const dispatcher = defineService({
   name: 'dispatcher',
   summary: 'Decides whether a message may go, and owns its life cycle.',
   config: DispatcherConfig,
-  migrations: [Message1700000000001, Timing1700000000002],
-  controllers: [MessagesController, FrequencyCapsController],
+  migrations: [Message1700000000001, Timing1700000000002, Audit1700000000060],
+  controllers: [MessagesController, OverdueMessagesController, FrequencyCapsController],
   personal: [
     {
       table: 'parked_message',
@@ -98,7 +110,14 @@ export const dispatcher = defineService({
       follows: 'member_id',
     },
   ],
-  providers: ({ SERVED_CHANNELS: served, QUIET_HOURS, QUIET_DAYS, QUIET_CHANNELS, KEEP_MESSAGES_DAYS }) => [
+  providers: ({
+    SERVED_CHANNELS: served,
+    QUIET_HOURS,
+    QUIET_DAYS,
+    QUIET_CHANNELS,
+    KEEP_MESSAGES_DAYS,
+    OVERDUE_AFTER_SECONDS,
+  }) => [
     MessageRepository,
     MessageListRepository,
     ParkedMessageRepository,
@@ -130,7 +149,14 @@ export const dispatcher = defineService({
         ...parts: [DataSource, MessageRepository, ParkedMessageRepository, CapUseRepository, Clock, Logger]
       ) => new PurgeMessages(...parts, KEEP_MESSAGES_DAYS),
     },
+    OverdueMessageRepository,
+    {
+      provide: AuditMessages,
+      inject: [OverdueMessageRepository, CLOCK, LOGGER, Registry],
+      useFactory: (...parts: [OverdueMessageRepository, Clock, Logger, Registry]) =>
+        new AuditMessages(...parts, OVERDUE_AFTER_SECONDS * 1_000),
+    },
     { provide: CLOCK, useValue: () => new Date() },
   ],
-  background: [CurrentRules, PurgeMessages],
+  background: [CurrentRules, PurgeMessages, AuditMessages],
 });
