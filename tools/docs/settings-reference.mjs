@@ -29,7 +29,8 @@ function fallback(schema) {
   const parsed = schema.safeParse(undefined);
   if (!parsed.success) return '(required)';
   if (parsed.data === undefined) return '(none)';
-  const value = Array.isArray(parsed.data) ? parsed.data.join(',') : String(parsed.data);
+  const isTable = typeof parsed.data === 'object' && Object.getPrototypeOf(parsed.data) === Object.prototype;
+  const value = isTable ? JSON.stringify(parsed.data) : String(parsed.data);
   return value === '' ? '(empty)' : `\`${value}\``;
 }
 

@@ -19,6 +19,7 @@ export const PREFERRED_PORTS = {
   'gateway-push': 7112,
   'gateway-chatbot': 7113,
   'gateway-voice': 7114,
+  'gateway-viber': 7116,
   simulators: 7190,
   smsc: 7192,
   smtp: 7193,
@@ -39,6 +40,7 @@ export const SERVICES = [
   'gateway-push',
   'gateway-chatbot',
   'gateway-voice',
+  'gateway-viber',
   'gateway-pos',
   'tracker',
   'scheduler',
@@ -50,7 +52,7 @@ export const PROCESSES = {
   entrance: ['intake', 'members', 'tracker'],
   decisions: ['offers', 'dispatcher', 'renderer', 'scheduler'],
   gateways: ['gateway-sms', 'gateway-email', 'gateway-inbox', 'gateway-pos'],
-  'more gateways': ['gateway-push', 'gateway-chatbot', 'gateway-voice'],
+  'more gateways': ['gateway-push', 'gateway-chatbot', 'gateway-voice', 'gateway-viber'],
 };
 
 /**
@@ -68,6 +70,9 @@ export function serviceEnvironments({ databaseUrl, brokerUrl, ports, logLevel = 
   const EMAIL_FROM = 'Sample programme <news@programme.example>';
   const LINK_SECRET = 'a-secret-of-the-demonstration-and-of-nothing-else';
   const MEMBER_TOKEN_SECRET = 'a-secret-of-the-demonstration-and-of-nothing-else';
+  /** An account at every stand-in that has one. */
+  const account = { login: 'carillon', password: 'secret' };
+  const peer = (name) => `http://127.0.0.1:${ports.http}/${name}`;
   const own = {
     // A demonstration cannot wait a quarter of an hour for a member whom nobody will ever know.
     members: { PRIVACY_SERVICES: SERVICES.join(','), UNKNOWN_MEMBER_GRACE_SECONDS: '5' },
@@ -77,6 +82,11 @@ export function serviceEnvironments({ databaseUrl, brokerUrl, ports, logLevel = 
     'gateway-sms': { SMPP_URL: `smpp://carillon:secret@127.0.0.1:${ports.smsc}`, SMS_FROM: 'Programme' },
     'gateway-email': { SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`, EMAIL_FROM },
     'gateway-inbox': { MEMBER_TOKEN_SECRET },
+    'gateway-viber': {
+      GATEWAYS: JSON.stringify({
+        devino: { kind: 'devino-viber-old', settings: { url: peer('devino-viber'), ...account, from: 'Programme' } },
+      }),
+    },
     'gateway-push': { MEMBER_TOKEN_SECRET },
     tracker: {
       LINK_SECRET,
@@ -87,6 +97,7 @@ export function serviceEnvironments({ databaseUrl, brokerUrl, ports, logLevel = 
       SMTP_PORT: String(ports.smtp),
       HTTP_PORT: String(ports.http),
       HTTPS_PORT: String(ports.https),
+      STAND_INS: JSON.stringify({ 'devino-viber': account }),
     },
   };
   const environmentOf = (name) => ({

@@ -58,9 +58,15 @@ const readable = <Read>(byDefault: string, read: (text: string) => Read) =>
 const SILENT: readonly Channel[] = ['inbox', 'receipt', 'cashier'];
 
 const DispatcherConfig = ServiceConfig.extend({
-  SERVED_CHANNELS: listOf(ADDRESSABLE_CHANNELS, ['sms', 'email', 'inbox', 'push', 'chatbot', 'voice']).describe(
-    'Channels that have a gateway, separated by commas; messages by any other are suppressed',
-  ),
+  SERVED_CHANNELS: listOf(ADDRESSABLE_CHANNELS, [
+    'sms',
+    'email',
+    'inbox',
+    'push',
+    'chatbot',
+    'voice',
+    'viber',
+  ]).describe('Channels that have a gateway, separated by commas; messages by any other are suppressed'),
   QUIET_HOURS: readable('22:00-09:00', readNight).describe(
     "Night on the member's clock, as 22:00-09:00, or none; messages of the types that must not disturb at night wait for its end",
   ),

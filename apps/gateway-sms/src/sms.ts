@@ -30,3 +30,6 @@ export function lifeLeft(
   if (expiresAt === undefined) return undefined;
   return Math.min(most, Math.max(least, Math.floor((Date.parse(expiresAt) - now) / unitMs)));
 }
+
+export const maxParts = () =>
+  z.int().min(1).max(255).default(10).describe('Texts that need more parts are refused before they are sent');

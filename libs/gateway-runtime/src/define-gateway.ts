@@ -13,23 +13,30 @@ import type { GatewayConfig } from './gateway-config';
 import { GatewaysController } from './gateways/gateways.controller';
 import type { ProviderKind } from './provider-kind';
 import { ApplyReceiptsOnReceiptReceived } from './receipts/apply-receipts.on-receipt-received';
+import type { Admit } from './sending/admission';
 import type { ClaimedBatch, PerformedBatch } from './sending/claimed';
 import { Delivery1700000000001 } from './storage/1700000000001-delivery';
 import { Gateway1700000000002 } from './storage/1700000000002-gateway';
 import { testKind } from './test-provider';
 
-export interface GatewayOptions<Command extends AnyContract, Schema extends typeof GatewayConfig> {
+export interface GatewayOptions<
+  Command extends AnyContract,
+  Schema extends typeof GatewayConfig,
+  Message = PayloadOf<Command>,
+> {
   readonly channel: Channel;
   /** The order that this gateway carries out; it extends `Send`. */
   readonly command: Command;
   /** `GatewayConfig.extend({ ... })` with the settings of the providers. */
   readonly config: Schema;
   /** The kinds of provider that can be configured over REST; the test gateway is always among them. */
-  readonly kinds: readonly ProviderKind<PayloadOf<Command>>[];
+  readonly kinds: readonly ProviderKind<Message>[];
   /** Those that the environment describes; each serves under its own name. */
-  readonly providers: (config: z.output<Schema>) => readonly ChannelProvider<PayloadOf<Command>>[];
+  readonly providers: (config: z.output<Schema>) => readonly ChannelProvider<Message>[];
   /** What a message is routed by; what its `routing` says goes before it. */
   readonly facts?: (payload: PayloadOf<Command>) => RoutingFacts;
+  /** What the channel wants of a message before any provider is asked; without it providers get the payloads as they are. */
+  readonly admit?: (config: z.output<Schema>) => Admit<PayloadOf<Command>, Message>;
   /** REST and whatever it needs, for what this channel has beside the others. */
   readonly controllers?: readonly Type[];
   readonly parts?: (config: z.output<Schema>) => readonly Provider[];
@@ -52,9 +59,11 @@ export interface GatewayDefinition extends ServiceDefinition {
 }
 
 /** A gateway is a channel, its command and its providers; everything else is the same for all. */
-export function defineGateway<Command extends AnyContract, Schema extends typeof GatewayConfig>(
-  options: GatewayOptions<Command, Schema>,
-): GatewayDefinition {
+export function defineGateway<
+  Command extends AnyContract,
+  Schema extends typeof GatewayConfig,
+  Message = PayloadOf<Command>,
+>(options: GatewayOptions<Command, Schema, Message>): GatewayDefinition {
   const { channel, command, config, lanes, facts, now = () => new Date() } = options;
   // The runtime hands each provider payloads of this gateway's command and of no other.
   const kinds = [...options.kinds, testKind] as readonly ProviderKind<unknown>[];
@@ -63,7 +72,7 @@ export function defineGateway<Command extends AnyContract, Schema extends typeof
   const service = defineService({
     name: options.name ?? `gateway-${channel}`,
     summary: options.summary ?? `Hands ${channel} messages over to a provider and reports what came of them.`,
-    config,
+    config: withKnownGateways(config, kinds),
     migrations: [Delivery1700000000001, Gateway1700000000002, ...(options.migrations ?? [])],
     effectLanes: lanes,
     background: [GatewayLife],
@@ -80,6 +89,7 @@ export function defineGateway<Command extends AnyContract, Schema extends typeof
             command,
             kinds,
             factsOf,
+            admit: (options.admit?.(settings) ?? admitAll) as Admit<unknown, unknown>,
             providers: options.providers(settings) as readonly ChannelProvider<unknown>[],
             config: settings,
             now,
@@ -101,6 +111,25 @@ export function defineGateway<Command extends AnyContract, Schema extends typeof
   });
   return { ...service, channel, kinds };
 }
+
+/** Gateways of the environment must fit their kinds before anything is started. */
+function withKnownGateways<Schema extends typeof GatewayConfig>(
+  config: Schema,
+  kinds: readonly ProviderKind<unknown>[],
+) {
+  return config.superRefine(({ GATEWAYS }, context) => {
+    for (const [name, { kind, settings }] of Object.entries(GATEWAYS)) {
+      const schema = kinds.find((one) => one.kind === kind)?.settings;
+      const issues =
+        schema === undefined ? [{ path: ['kind'], message: `no ${kind}` }] : schema.safeParse(settings).error?.issues;
+      for (const { path, message } of issues ?? [])
+        context.addIssue({ code: 'custom', path: ['GATEWAYS'], message: [name, ...path, message].join(': ') });
+    }
+  });
+}
+
+const admitAll: Admit<unknown, unknown> = (payloads) =>
+  Promise.resolve(payloads.map((message) => ({ outcome: 'admitted', message })));
 
 class GatewayLife implements Background {
   constructor(@Inject(Gateway) private readonly gateway: Gateway) {}

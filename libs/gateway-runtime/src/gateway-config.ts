@@ -1,6 +1,7 @@
 import { ServiceConfig } from '@carillon/service-kit';
 import { z } from 'zod';
 import { SecretsKey } from './gateways/secret-box';
+import { GatewaysOfEnvironment } from './gateways/wanted-gateway';
 
 /** The settings of every gateway. A gateway adds those of its providers with `.extend({ ... })`. */
 export const GatewayConfig = ServiceConfig.extend({
@@ -25,6 +26,9 @@ export const GatewayConfig = ServiceConfig.extend({
     .max(10_000)
     .default(100)
     .describe('Attempts until a message that is put off again and again has failed; the default is about a day'),
+  GATEWAYS: GatewaysOfEnvironment.default({}).describe(
+    'Gateways beside those configured over REST, as JSON: {"name": {"kind": "...", "settings": {...}}}; see providers.md',
+  ),
   GATEWAY_SECRETS_KEY: SecretsKey.optional().describe(
     'Key for the secrets of gateways configured over REST: 32 octets in Base64 (openssl rand -base64 32)',
   ),

@@ -15,6 +15,7 @@ import type { ProviderKind } from './provider-kind';
 import { ReceiptBook } from './receipts/receipt-book';
 import { ReceiptDesk } from './receipts/receipt-desk';
 import { StatusPoller } from './receipts/status-poller';
+import type { Admit } from './sending/admission';
 import { ClaimDesk } from './sending/claim-desk';
 import type { SendFields } from './sending/claimed';
 import { InHand } from './sending/in-hand';
@@ -32,6 +33,7 @@ export interface GatewaySetup {
   /** Those of the environment. */
   readonly providers: readonly ChannelProvider<unknown>[];
   readonly factsOf: (payload: unknown) => RoutingFacts;
+  readonly admit: Admit<unknown, unknown>;
   readonly config: GatewayConfig;
   readonly now: () => Date;
   readonly dataSource: DataSource;
@@ -77,6 +79,7 @@ export class Gateway {
       dataSource,
       now,
       timeoutMs: config.SEND_TIMEOUT_MS,
+      admit: setup.admit,
     });
     this.callbacks = new CallbackDesk({ channel, roster, take, messenger, metrics, log });
     this.poller = new StatusPoller({
@@ -122,11 +125,11 @@ export class Gateway {
     };
     const publish = messenger.send.bind(messenger);
     const maker = new GatewayMaker({ kinds, secrets, line, onReceipt, publish, log });
-    return new GatewayRoster({ dataSource, gateways, maker, providers, log });
+    return new GatewayRoster({ dataSource, gateways, maker, providers, described: config.GATEWAYS, log });
   }
 
   private sendDeskOf(now: () => Date): SendDesk {
-    const { config, dataSource, factsOf, log } = this.setup;
+    const { config, dataSource, factsOf, admit, log } = this.setup;
     const { roster, deliveries, book, lease } = this;
     const inHand = new InHand(dataSource);
     const claims = new ClaimDesk({
@@ -146,6 +149,7 @@ export class Gateway {
       book,
       roster,
       factsOf: (order: SendFields) => ({ ...factsOf(order), ...order.routing }),
+      admit,
       maxAttempts: config.MAX_ATTEMPTS,
       now,
       log,

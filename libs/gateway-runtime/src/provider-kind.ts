@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ChannelProvider, ProviderReceipt } from './channel-provider';
+import type { ChannelProvider, ProviderLimits, ProviderReceipt } from './channel-provider';
 
 /** Settings of a kind of provider: a flat object, whose secret fields are marked with `secret(...)`. */
 type SettingsSchema = z.ZodObject;
@@ -66,6 +66,12 @@ export const callbackSecret = () =>
   secret(z.string().regex(/^[\w-]{16,128}$/, '16 to 128 letters, digits, hyphens and underscores'))
     .optional()
     .describe('Last part of the address for reports, /callbacks/<gateway>/<this>');
+
+/** Settings for what a provider takes at most, with its usual values. */
+export const httpLimits = (usual: Required<ProviderLimits>) => ({
+  window: z.int().min(1).max(1_000).default(usual.window).describe('Most requests at the same time'),
+  perSecond: z.number().positive().max(10_000).default(usual.perSecond).describe('Most messages a second'),
+});
 
 function marked(schema: SettingsSchema, mark: 'secret' | 'endpoint'): readonly string[] {
   return Object.entries(schema.shape).flatMap(([name, field]) => (hasMark(field as z.ZodType, mark) ? [name] : []));

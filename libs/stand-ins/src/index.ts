@@ -1,3 +1,5 @@
+export { devinoViberStandIn } from './aggregators/devino-viber';
+export type { DevinoViberAccount, DevinoViberStandIn } from './aggregators/devino-viber';
 export { devinoStandIn } from './aggregators/devino';
 export type { DevinoAccount, DevinoStandIn } from './aggregators/devino';
 export { devinoRestStandIn } from './aggregators/devino-rest';

@@ -1,5 +1,6 @@
 import { type DevinoAccount, devinoStandIn } from './aggregators/devino';
 import { type DevinoRestAccount, devinoRestStandIn } from './aggregators/devino-rest';
+import { type DevinoViberAccount, devinoViberStandIn } from './aggregators/devino-viber';
 import { type SmsTrafficAccount, smsTrafficImStandIn, smsTrafficStandIn } from './aggregators/smstraffic';
 import { type StreamTelecomAccount, streamTelecomStandIn } from './aggregators/stream-telecom';
 import { type OwnBot, callCentreStandIn, ownBotStandIn } from './bots/own-bot';
@@ -31,6 +32,7 @@ export interface StandInAccounts {
   readonly 'smstraffic-im'?: SmsTrafficAccount;
   readonly devino?: DevinoAccount;
   readonly 'devino-rest'?: DevinoRestAccount;
+  readonly 'devino-viber'?: DevinoViberAccount;
   readonly 'stream-telecom'?: StreamTelecomAccount;
 }
 
@@ -50,6 +52,7 @@ const MAKERS = {
   'smstraffic-im': ({ 'smstraffic-im': account }) => account && smsTrafficImStandIn(account),
   devino: ({ devino }) => devino && devinoStandIn(devino),
   'devino-rest': ({ 'devino-rest': account }) => account && devinoRestStandIn(account),
+  'devino-viber': ({ 'devino-viber': account }) => account && devinoViberStandIn(account),
   'stream-telecom': ({ 'stream-telecom': account }) => account && streamTelecomStandIn(account),
 } as const satisfies Record<keyof StandInAccounts, (accounts: StandInAccounts) => StandIn | undefined>;
 

@@ -29,7 +29,7 @@ export interface Situation {
   readonly onUnknown: OnUnknown;
   /** Its lifetime is over. */
   readonly expired: boolean;
-  readonly route: 'open' | 'paused' | 'missing';
+  readonly route: 'open' | 'paused' | 'missing' | 'refused';
 }
 
 /** What to do with a message that has come in. */
@@ -39,7 +39,7 @@ export type ClaimDecision =
   /** Nothing goes to this provider now: the record says `deferred`, and the message waits. */
   | { readonly kind: 'withhold'; readonly attempt: number; readonly resends: number }
   /** Say what came of it; nothing is sent. */
-  | { readonly kind: 'close'; readonly as: 'expired' | 'no-provider' | 'interrupted' | 'answered' }
+  | { readonly kind: 'close'; readonly as: 'expired' | 'no-provider' | 'refused' | 'interrupted' | 'answered' }
   /** Somebody has it in hand: look again in a while. */
   | { readonly kind: 'wait' }
   /** Its fate has been told. */
@@ -64,6 +64,7 @@ export function decideClaim(known: KnownDelivery | undefined, situation: Situati
 }
 
 function decideUnsent(attempt: number, resends: number, { expired, route }: Situation): ClaimDecision {
+  if (route === 'refused') return { kind: 'close', as: 'refused' };
   if (route === 'missing') return { kind: 'close', as: 'no-provider' };
   if (expired) return { kind: 'close', as: 'expired' };
   return { kind: route === 'paused' ? 'withhold' : 'send', attempt: attempt + 1, resends };

@@ -2,15 +2,16 @@ import { randomUUID } from 'node:crypto';
 import type { AnyContract } from '@carillon/contracts';
 import { RejectedError } from '@carillon/messaging';
 import type { DataSource } from 'typeorm';
-import type { ProviderLimits, SendResult } from '../channel-provider';
-import type { RoutingRule } from '../domain/route-order';
+import type { SendResult } from '../channel-provider';
 import { ERRORS } from '../error-codes';
 import type { ProviderKind } from '../provider-kind';
+import type { Admit } from '../sending/admission';
 import type { GatewayRepository, StoredGateway } from '../storage/gateway.repository';
 import type { GatewayEntry } from './gateway-entry';
 import type { GatewayRoster } from './gateway-roster';
 import { faultsOf, mergeSettings, type SplitSettings } from './gateway-settings';
 import type { SecretBox } from './secret-box';
+import type { WantedGateway } from './wanted-gateway';
 
 export interface GatewayDeskParts {
   readonly channel: string;
@@ -23,16 +24,7 @@ export interface GatewayDeskParts {
   /** How long the provider may take over a test. */
   readonly timeoutMs: number;
   readonly now: () => Date;
-}
-
-/** A gateway as a person wants it. */
-export interface WantedGateway {
-  readonly kind: string;
-  readonly settings: Readonly<Record<string, unknown>>;
-  readonly weight: number;
-  readonly enabled: boolean;
-  readonly rules: readonly RoutingRule[];
-  readonly limits: ProviderLimits;
+  readonly admit: Admit<unknown, unknown>;
 }
 
 /** A gateway as it is shown: without its secrets, and with how it fares in this process. */
@@ -104,7 +96,7 @@ export class GatewayDesk {
    * provider's own, and its receipts find nothing.
    */
   async test(name: string, message: Readonly<Record<string, unknown>>): Promise<SendResult> {
-    const { roster, command, timeoutMs } = this.parts;
+    const { roster, command, timeoutMs, admit, dataSource } = this.parts;
     await roster.refresh();
     const { working, fault } = roster.get(name) ?? notFound(name);
     if (working === undefined)
@@ -115,7 +107,9 @@ export class GatewayDesk {
         faults: faultsOf(payload.error, '/message'),
       });
     }
-    return working.provider.send(payload.data, AbortSignal.timeout(timeoutMs));
+    const [admitted] = await admit([payload.data], dataSource.manager);
+    if (admitted?.outcome !== 'admitted') return { outcome: 'rejected', ...admitted!.refusal }; // one for each payload
+    return working.provider.send(admitted.message, AbortSignal.timeout(timeoutMs));
   }
 
   private settingsOf(

@@ -6,6 +6,7 @@ import { type LineOptions, ProviderLine } from '../sending/provider-line';
 import type { StoredGateway } from '../storage/gateway.repository';
 import type { GatewayEntry, Working } from './gateway-entry';
 import type { SecretBox } from './secret-box';
+import type { WantedGateway } from './wanted-gateway';
 
 export interface MakerParts {
   readonly kinds: readonly ProviderKind<unknown>[];
@@ -18,27 +19,28 @@ export interface MakerParts {
   readonly log: Logger;
 }
 
-/** Environment variables have no weight: their gateways share as one that names none does. */
+type Made = { readonly provider: ChannelProvider<unknown> } | { readonly fault: string };
+
+/** Settings of their own have no weight: such gateways share as one that names none does. */
 export const USUAL_WEIGHT = 100;
 
 /** Makes working gateways from providers and from rows. */
 export class GatewayMaker {
   constructor(private readonly parts: MakerParts) {}
 
-  /** One that the environment describes; it serves under its provider's name. */
-  ofEnvironment(provider: ChannelProvider<unknown>): GatewayEntry {
+  /** One that settings of its own describe; it serves under its provider's name. */
+  ofProvider(provider: ChannelProvider<unknown>): GatewayEntry {
     const { name } = provider;
-    return {
-      name,
-      source: 'environment',
-      kind: name,
-      weight: USUAL_WEIGHT,
-      rules: [],
-      enabled: true,
-      limits: {},
-      signature: '',
-      working: this.working(name, provider, {}),
-    };
+    const entry = { name, kind: name, weight: USUAL_WEIGHT, rules: [], enabled: true, limits: {} };
+    return { ...entry, source: 'environment', signature: '', working: this.working(name, provider, {}) };
+  }
+
+  /** One that GATEWAYS describes. @throws Error that names what does not fit */
+  ofEnvironment(name: string, { kind, settings, weight, rules, enabled, limits }: WantedGateway): GatewayEntry {
+    const made = this.make(kind, settings);
+    if ('fault' in made) throw new Error(`GATEWAYS: ${name}: ${made.fault}`);
+    const entry = { name, kind, weight, rules, enabled, limits, source: 'environment' as const, signature: '' };
+    return { ...entry, working: this.working(name, made.provider, limits) };
   }
 
   /** One that was configured; `before` lends its working parts as long as nothing that made them has changed. */
@@ -47,7 +49,7 @@ export class GatewayMaker {
     const signature = JSON.stringify([kind, settings, secrets, limits, resumed]);
     const entry = { name, source: 'configured' as const, kind, weight, rules, enabled, limits, signature };
     if (before?.signature === signature) return { ...entry, working: before.working, fault: before.fault };
-    const made = this.make(row);
+    const made = this.opened(row);
     return 'fault' in made
       ? { ...entry, fault: made.fault }
       : { ...entry, working: this.working(name, made.provider, limits) };
@@ -60,19 +62,18 @@ export class GatewayMaker {
     await working?.provider.start?.({ log, onReceipt, publish });
   }
 
-  private make({
-    name,
-    kind,
-    settings,
-    secrets,
-  }: StoredGateway): { provider: ChannelProvider<unknown> } | { fault: string } {
-    const declared = this.parts.kinds.find((one) => one.kind === kind);
-    if (declared === undefined) return { fault: `there is no provider kind ${kind}` };
+  private opened({ name, kind, settings, secrets }: StoredGateway): Made {
     const opened = secrets === undefined ? '{}' : this.parts.secrets?.open(secrets, name);
     if (opened === undefined) return { fault: 'its secrets do not open with GATEWAY_SECRETS_KEY: set them again' };
+    // Sealed by us, from an object.
+    return this.make(kind, { ...settings, ...(JSON.parse(opened) as object) });
+  }
+
+  private make(kind: string, settings: object): Made {
+    const declared = this.parts.kinds.find((one) => one.kind === kind);
+    if (declared === undefined) return { fault: `there is no provider kind ${kind}` };
     try {
-      // Sealed by us, from an object.
-      return { provider: declared.create({ ...settings, ...(JSON.parse(opened) as object) }) };
+      return { provider: declared.create(settings) };
     } catch (error) {
       if (error instanceof z.ZodError) return { fault: `its settings do not fit: ${faultsOf(error)}` };
       throw error;

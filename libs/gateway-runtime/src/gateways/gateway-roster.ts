@@ -8,13 +8,16 @@ import type { ProviderLine } from '../sending/provider-line';
 import type { GatewayRepository } from '../storage/gateway.repository';
 import type { GatewayEntry } from './gateway-entry';
 import type { GatewayMaker } from './gateway-maker';
+import type { WantedGateway } from './wanted-gateway';
 
 export interface RosterParts {
   readonly dataSource: DataSource;
   readonly gateways: GatewayRepository;
   readonly maker: GatewayMaker;
-  /** Of the environment, in their order. */
+  /** Those that settings of their own describe, in their order. */
   readonly providers: readonly ChannelProvider<unknown>[];
+  /** Those of the variable GATEWAYS. */
+  readonly described: Readonly<Record<string, WantedGateway>>;
   readonly log: Logger;
 }
 
@@ -38,7 +41,11 @@ export class GatewayRoster {
   private readonly watch: RegularWork;
 
   constructor(private readonly parts: RosterParts) {
-    this.entries = byName(parts.providers.map((provider) => parts.maker.ofEnvironment(provider)));
+    const { maker, providers, described } = parts;
+    this.entries = byName([
+      ...providers.map((provider) => maker.ofProvider(provider)),
+      ...Object.entries(described).map(([name, wanted]) => maker.ofEnvironment(name, wanted)),
+    ]);
     const work = async (): Promise<number> => {
       await this.refresh();
       return LOOK_EVERY_MS;

@@ -1,42 +1,10 @@
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
 import { PART_STATUSES } from '../domain/parts';
+import { GatewayName, Limits, Rule, WantedGateway } from './wanted-gateway';
 
-const Name = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'lower-case letters, digits and hyphens, a letter first');
-const values = (value: z.ZodType<string>) => z.array(value).min(1).max(300).optional();
-
-const Rule = z
-  .strictObject({
-    countries: values(z.string().regex(/^[A-Z]{2}$/, 'two capital letters (ISO 3166-1)')),
-    operators: values(z.string().min(1).max(64)),
-    messageTypes: values(z.string().min(1).max(64)),
-  })
-  .refine((rule) => Object.keys(rule).length > 0, 'a rule names countries, operators or messageTypes');
-
-const Limits = z.strictObject({
-  window: z.int().min(1).max(10_000).optional().describe('Most sends in flight'),
-  perSecond: z.number().positive().max(100_000).optional().describe('Most sends a second'),
-});
-
-const Wanted = z.strictObject({
-  kind: z.string().min(1).max(64),
-  settings: z
-    .record(z.string().max(64), z.unknown())
-    .default({})
-    .describe('By the schema of the kind. A secret that is not named stays as it is; null takes it away.'),
-  weight: z
-    .int()
-    .min(0)
-    .max(1_000)
-    .default(100)
-    .describe('Share beside the others; 0 stands by until the others cannot'),
-  enabled: z.boolean().default(true),
-  rules: z.array(Rule).max(50).default([]).describe('Messages it is for, by any of the rules; without rules, all'),
-  limits: Limits.default({}),
-});
-
-export class GatewayNameRequest extends createZodDto(z.strictObject({ name: Name })) {}
-export class SaveGatewayRequest extends createZodDto(Wanted) {}
+export class GatewayNameRequest extends createZodDto(z.strictObject({ name: GatewayName })) {}
+export class SaveGatewayRequest extends createZodDto(WantedGateway) {}
 export class TestGatewayRequest extends createZodDto(
   z.strictObject({
     message: z.record(z.string(), z.unknown()).describe('What the order to this channel says, without `deliveryId`'),

@@ -71,9 +71,9 @@ export class ClaimDesk {
     };
   }
 
-  private situationOf({ expiresAt, onUnknown, provider }: Order): Situation {
+  private situationOf({ expiresAt, onUnknown, provider, admitted }: Order): Situation {
     const expired = expiresAt !== undefined && expiresAt <= this.parts.now();
-    return { onUnknown, expired, route: this.parts.routeOf(provider) };
+    return { onUnknown, expired, route: admitted.outcome === 'refused' ? 'refused' : this.parts.routeOf(provider) };
   }
 
   private holderOf({ deliveryId, workerId, attempt, silentMs, state }: StoredDelivery, { onUnknown }: Order): Holder {

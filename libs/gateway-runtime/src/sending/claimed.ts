@@ -3,6 +3,7 @@ import type { DeliveryState } from '../domain/delivery';
 import type { ClaimDecision } from '../domain/decide-claim';
 import type { RoutingFacts } from '../domain/route-order';
 import type { Outcome, Superseded } from '../domain/settle';
+import type { Admitted } from './admission';
 
 /** What every order to a gateway says, whatever its channel. */
 export interface Order {
@@ -14,6 +15,8 @@ export interface Order {
   readonly alternatives: readonly string[];
   readonly onUnknown: OnUnknown;
   readonly expiresAt?: Date;
+  /** What its provider gets, or why none does. */
+  readonly admitted: Admitted<unknown>;
 }
 
 /** A message in hand: what is to be done about it, and the row as this worker holds it. */
@@ -55,15 +58,27 @@ export interface SendFields {
 export type Choose = (order: SendFields) => readonly string[];
 
 /** Reads the orders of a packet; of two orders about one delivery the first counts. */
-export function ordersOf(items: readonly Item<AnyContract>[], choose: Choose): readonly Order[] {
+export function ordersOf(
+  items: readonly Item<AnyContract>[],
+  admitted: readonly Admitted<unknown>[],
+  choose: Choose,
+): readonly Order[] {
   const orders = new Map<string, Order>();
-  for (const item of items) {
+  for (const [index, item] of items.entries()) {
     const fields = item.payload as unknown as SendFields;
     const { deliveryId, onUnknown, expiresAt } = fields;
     if (orders.has(deliveryId)) continue;
     const [provider = '', ...alternatives] = fields.provider === undefined ? choose(fields) : [fields.provider];
     const lifetime = expiresAt === undefined ? {} : { expiresAt: new Date(expiresAt) };
-    orders.set(deliveryId, { item, deliveryId, provider, alternatives, onUnknown, ...lifetime });
+    orders.set(deliveryId, {
+      item,
+      deliveryId,
+      provider,
+      alternatives,
+      onUnknown,
+      ...lifetime,
+      admitted: admitted[index]!,
+    }); // one for each item
   }
   return [...orders.values()];
 }

@@ -9,6 +9,7 @@ import { type Outcome, settle, type Settlement, type Superseded } from '../domai
 import type { GatewayRoster } from '../gateways/gateway-roster';
 import type { ReceiptBook } from '../receipts/receipt-book';
 import type { DeliveryRepository, SettledRow } from '../storage/delivery.repository';
+import type { Admit } from './admission';
 import type { ClaimDesk } from './claim-desk';
 import {
   type Claimed,
@@ -32,6 +33,7 @@ export interface SendDeskParts {
   readonly roster: GatewayRoster;
   /** What a message is routed by, beside what it says itself. */
   readonly factsOf: (order: SendFields) => RoutingFacts;
+  readonly admit: Admit<unknown, unknown>;
   readonly maxAttempts: number;
   readonly now: () => Date;
   readonly log: Logger;
@@ -59,13 +61,17 @@ export class SendDesk implements EffectHandler<AnyContract, ClaimedBatch, Perfor
   }
 
   async claim(items: readonly Item<AnyContract>[], tx: EntityManager): Promise<ClaimedBatch> {
-    const { roster, factsOf, claims } = this.parts;
+    const { roster, factsOf, claims, admit } = this.parts;
     const choose = (order: SendFields): readonly string[] => roster.choose(() => factsOf(order), order.deliveryId);
-    const orders = ordersOf(items, choose);
+    const admitted = await admit(
+      items.map(({ payload }) => payload),
+      tx,
+    );
+    const orders = ordersOf(items, admitted, choose);
     // Perhaps it has been configured in another replica a moment ago.
     if (orders.every(({ provider }) => roster.standing(provider).route !== 'missing')) return claims.claim(orders, tx);
     await roster.refresh(tx);
-    return claims.claim(ordersOf(items, choose), tx);
+    return claims.claim(ordersOf(items, admitted, choose), tx);
   }
 
   async perform(batch: ClaimedBatch): Promise<PerformedBatch> {
@@ -172,7 +178,9 @@ export class SendDesk implements EffectHandler<AnyContract, ClaimedBatch, Perfor
   private async hand(line: ProviderLine<unknown>, claimed: readonly Claimed[]): Promise<readonly Performed[]> {
     const { inHand } = this.parts;
     for (const { order } of claimed) inHand.begin(order.deliveryId);
-    const outcomes = await line.send(claimed.map(({ order }) => order.item.payload));
+    const outcomes = await line.send(
+      claimed.map(({ order: { admitted, item } }) => ('message' in admitted ? admitted.message : item.payload)),
+    );
     const performed: Performed[] = [];
     const toOthers: Claimed[] = [];
     for (const [index, one] of claimed.entries()) {
@@ -208,6 +216,9 @@ export class SendDesk implements EffectHandler<AnyContract, ClaimedBatch, Perfor
         return inHand.outcome(order.deliveryId) ?? INTERRUPTED;
       case 'interrupted':
         return INTERRUPTED;
+      case 'refused':
+        if (order.admitted.outcome === 'admitted') return RELEASED; // it has just been allowed
+        return { outcome: 'rejected', ...order.admitted.refusal };
       case 'no-provider':
         if (standing.route !== 'missing') return RELEASED; // it has just been added
         return { outcome: 'rejected', fault: 'content', code: standing.code, detail: standing.detail };

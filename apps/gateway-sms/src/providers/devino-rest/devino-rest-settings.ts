@@ -1,7 +1,6 @@
-import { baseUrl, errorOverrides, secret } from '@carillon/gateway-runtime';
+import { baseUrl, errorOverrides, secret, httpLimits } from '@carillon/gateway-runtime';
 import { z } from 'zod';
-import { Sender } from '../../sms';
-import { httpLimits, maxParts } from '../limits';
+import { maxParts, Sender } from '../../sms';
 
 export const DevinoRestSettings = z.strictObject({
   url: baseUrl('https://integrationapi.net/rest'),

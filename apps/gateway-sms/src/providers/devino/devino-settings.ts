@@ -1,8 +1,7 @@
 import { callbackUrl } from '@carillon/aggregators';
-import { baseUrl, errorOverrides, secret } from '@carillon/gateway-runtime';
+import { baseUrl, errorOverrides, secret, httpLimits } from '@carillon/gateway-runtime';
 import { z } from 'zod';
-import { Sender } from '../../sms';
-import { httpLimits, maxParts } from '../limits';
+import { maxParts, Sender } from '../../sms';
 
 export const DevinoSettings = z.strictObject({
   url: baseUrl('https://api.devino.online'),

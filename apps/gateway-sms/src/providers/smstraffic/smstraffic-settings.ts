@@ -1,7 +1,6 @@
-import { baseUrl, callbackSecret, endpoint, errorOverrides, secret } from '@carillon/gateway-runtime';
+import { baseUrl, callbackSecret, endpoint, errorOverrides, secret, httpLimits } from '@carillon/gateway-runtime';
 import { z } from 'zod';
-import { Sender } from '../../sms';
-import { httpLimits, maxParts } from '../limits';
+import { maxParts, Sender } from '../../sms';
 
 export const SmsTrafficSettings = z.strictObject({
   url: baseUrl('https://api.smstraffic.ru/multi.php'),

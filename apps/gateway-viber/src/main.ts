@@ -1,0 +1,3 @@
+import { gatewayViber } from './service';
+
+void gatewayViber.run();
