@@ -30,6 +30,18 @@ export const OFFERS_CODES = {
   lifetimeEmpty: 'LIFETIME_EMPTY',
   /** A kind of action that this release does not perform. */
   actionUnavailable: 'ACTION_UNAVAILABLE',
+  /** No counter of this id. */
+  counterUnknown: 'COUNTER_UNKNOWN',
+  /** A condition on a counter that makes no sense. */
+  conditionInvalid: 'CONDITION_INVALID',
+  /** 404 */
+  counterNotFound: 'COUNTER_NOT_FOUND',
+  /** 409: offers name it, or its values are told apart by what would change. */
+  counterInUse: 'COUNTER_IN_USE_CONFLICT',
+  /** 409: the value is another than the expected one. */
+  counterValueConflict: 'COUNTER_VALUE_CONFLICT',
+  /** 422: a key that does not name each target of the counter. */
+  counterKeyInvalid: 'COUNTER_KEY_INVALID',
   /** A channel that is reached by an action of its own. */
   channelUnfit: 'CHANNEL_UNFIT',
   /** 404 */

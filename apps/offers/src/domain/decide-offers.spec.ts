@@ -2,7 +2,8 @@ import { EventEnriched, type Item, loyaltyEventTypes, MessageRequested, type Pay
 import { filterFacts } from '@carillon/rules';
 import fc from 'fast-check';
 import { compileOffer, type CompiledOffer } from './compile-offer';
-import { decideOffers } from './decide-offers';
+import { NO_COUNTERS } from './counters/counter';
+import { effectsOf, wantedBy } from './decide-offers';
 import { indexOffers } from './index-offers';
 import type { Action } from './actions/action';
 import { type OfferTerms, upgradeTerms } from './offer';
@@ -24,11 +25,12 @@ const terms: OfferTerms = {
   eventType: 'purchase.completed',
   period: {},
   filter: null,
+  counterConditions: [],
   actions: [action],
 };
 
 function compiled(changes: Partial<OfferTerms> = {}, id = OFFER_ID): CompiledOffer {
-  const result = compileOffer({ ...terms, ...changes, id });
+  const result = compileOffer({ ...terms, ...changes, id }, NO_COUNTERS);
   if (result.outcome === 'refused') throw new Error(JSON.stringify(result.faults));
   return result.offer;
 }
@@ -56,7 +58,7 @@ function messagesOf(itemId: string, payload: Enriched, offers: readonly Compiled
     occurredAt: new Date(payload.event.time),
     payload,
   };
-  return decideOffers(item, indexOffers(offers)).map((effect) => {
+  return effectsOf(wantedBy(item, indexOffers(offers))).map((effect) => {
     if (effect.kind !== 'item') throw new Error(`unexpected ${effect.kind}`);
     return MessageRequested.schema.strict().parse(effect.item.payload);
   });
@@ -212,12 +214,15 @@ describe('indexOffers', () => {
 
 describe('compileOffer', () => {
   it('names everything that is wrong, and where', () => {
-    const result = compileOffer({
-      ...terms,
-      id: OFFER_ID,
-      period: { from: '2026-05-02T00:00:00Z', to: '2026-05-01T00:00:00Z' },
-      filter: { combinator: 'and', rules: [{ field: 'event.amuont', operator: '=', value: 1 }] },
-    });
+    const result = compileOffer(
+      {
+        ...terms,
+        id: OFFER_ID,
+        period: { from: '2026-05-02T00:00:00Z', to: '2026-05-01T00:00:00Z' },
+        filter: { combinator: 'and', rules: [{ field: 'event.amuont', operator: '=', value: 1 }] },
+      },
+      NO_COUNTERS,
+    );
     expect(result).toEqual({
       outcome: 'refused',
       faults: [
@@ -229,11 +234,14 @@ describe('compileOffer', () => {
 
   it('names the action and the place in it', () => {
     const cascade = [{ channel: 'cashier' as const, templateId: OFFER_ID, includeUnverified: false, afterSeconds: 0 }];
-    const result = compileOffer({
-      ...terms,
-      id: OFFER_ID,
-      actions: [action, { ...action, channel: 'receipt', cascade }],
-    });
+    const result = compileOffer(
+      {
+        ...terms,
+        id: OFFER_ID,
+        actions: [action, { ...action, channel: 'receipt', cascade }],
+      },
+      NO_COUNTERS,
+    );
     expect(result).toMatchObject({
       outcome: 'refused',
       faults: [
@@ -244,7 +252,7 @@ describe('compileOffer', () => {
   });
 
   it('refuses a type of event that there is not', () => {
-    const result = compileOffer({ ...terms, id: OFFER_ID, eventType: 'purchase.complete' });
+    const result = compileOffer({ ...terms, id: OFFER_ID, eventType: 'purchase.complete' }, NO_COUNTERS);
     expect(result).toMatchObject({
       outcome: 'refused',
       faults: [{ pointer: '/eventType', code: 'EVENT_TYPE_UNKNOWN' }],

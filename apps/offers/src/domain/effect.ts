@@ -1,5 +1,6 @@
 import type { CloudEvent, OutgoingItem, PayloadOf, TillAnswered } from '@carillon/contracts';
 import type { Switch } from './triggered/switch';
+import type { CountedChange } from './counters/counted-change';
 
 export type TillMessage = PayloadOf<typeof TillAnswered>['messages'][number];
 
@@ -12,6 +13,8 @@ export type Effect =
   | { readonly kind: 'item'; readonly item: OutgoingItem }
   /** Words for the till that waits for an answer; nobody's when none does. */
   | { readonly kind: 'till-message'; readonly message: TillMessage }
+  /** A counter changes. */
+  | { readonly kind: 'count'; readonly change: CountedChange }
   /** An order to the loyalty core; its `id` is the idempotency key. */
   | { readonly kind: 'command'; readonly command: CloudEvent }
   /** A loyalty event that comes in again by the front door. */

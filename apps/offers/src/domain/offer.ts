@@ -2,6 +2,7 @@ import { Instant } from '@carillon/contracts';
 import { Filter } from '@carillon/rules';
 import { z } from 'zod';
 import { Action } from './actions/action';
+import { CounterCondition } from './counters/counter-condition';
 
 const Period = z.strictObject({
   from: Instant.optional().describe('The first moment; left out: always'),
@@ -9,6 +10,7 @@ const Period = z.strictObject({
 });
 
 const MOST_ACTIONS = 20;
+const MOST_CONDITIONS = 10;
 
 /** What people decide of an offer. */
 export const OfferTerms = z.strictObject({
@@ -21,6 +23,11 @@ export const OfferTerms = z.strictObject({
   eventType: z.string().min(1).max(256).describe('Type of the events that may set it off'),
   period: Period.default({}).describe('Compared with the time of the event'),
   filter: Filter.nullable().default(null).describe('Rule group of react-querybuilder; null: every event'),
+  counterConditions: z
+    .array(CounterCondition)
+    .max(MOST_CONDITIONS)
+    .default([])
+    .describe('What counters must be for it; all of these must hold, beside the filter'),
   actions: z.array(Action).min(1).max(MOST_ACTIONS).describe('What it does, in this order'),
 });
 export type OfferTerms = z.infer<typeof OfferTerms>;

@@ -3,9 +3,10 @@ import { addressed, Handles, type Outgoing, type PacketHandler } from '@carillon
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { answerTill } from '../domain/answer-till';
-import { decideOffers } from '../domain/decide-offers';
+import { wantedBy } from '../domain/decide-offers';
 import { RunningOffers } from '../storage/running-offers';
 import { ArmTriggered } from './arm-triggered';
+import { CountEvents } from './count-events';
 import { settleEffects } from './settle-effects';
 
 /** Renders what the offers have to say to a till, and says it. */
@@ -17,17 +18,16 @@ export const GATEWAY_POS = 'gateway-pos';
 export class DecideOffersOnEventEnriched implements PacketHandler<typeof EventEnriched> {
   constructor(
     @Inject(RunningOffers) private readonly running: RunningOffers,
+    @Inject(CountEvents) private readonly counting: CountEvents,
     @Inject(ArmTriggered) private readonly triggered: ArmTriggered,
   ) {}
 
   async handle(items: readonly Item<typeof EventEnriched>[], tx: EntityManager): Promise<readonly Outgoing[]> {
     const offers = await this.running.load(tx);
-    const decided = items.map((item) => ({
-      item,
-      effects: decideOffers(item, offers.get(item.payload.event.type)),
-    }));
-    const effects = decided.flatMap((one) => one.effects);
-    const answers = decided.flatMap((one) => answerTill(one.item, one.effects));
+    const wanted = items.map((item) => wantedBy(item, offers.get(item.payload.event.type)));
+    const decided = await this.counting.decide(wanted, this.running.haveCounters, tx);
+    const effects = decided.flat();
+    const answers = items.flatMap((item, index) => answerTill(item, decided[index]!));
     return [
       ...answers.map((answer) => addressed(answer, GATEWAY_POS)),
       ...settleEffects(effects),

@@ -13,6 +13,8 @@ export function settleEffects(effects: readonly Effect[]): readonly Outgoing[] {
         return [{ exchange: EXCHANGES.loyaltyEvents, routingKey: effect.event.type, event: effect.event }];
       case 'switch':
         return []; // goes with what else concerns triggered messages
+      case 'count':
+        return []; // written down with all that the packet counts
       case 'till-message':
         return []; // goes with the one answer to the till
     }

@@ -16,8 +16,10 @@ import {
 } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { compileOffer } from '../domain/compile-offer';
+import type { Counters } from '../domain/counters/counter';
 import type { Offer, OfferState, OfferTerms } from '../domain/offer';
 import { OFFERS_CODES } from '../error-codes';
+import { CounterRepository } from '../storage/counter.repository';
 import { OfferRepository } from '../storage/offer.repository';
 import { TriggeredMessageRepository } from '../storage/triggered-message.repository';
 import {
@@ -38,6 +40,7 @@ export class OffersController {
   constructor(
     @Inject(OfferRepository) private readonly offers: OfferRepository,
     @Inject(TriggeredMessageRepository) private readonly triggered: TriggeredMessageRepository,
+    @Inject(CounterRepository) private readonly counters: CounterRepository,
   ) {}
 
   @Get()
@@ -81,7 +84,7 @@ export class OffersController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<OfferResponse> {
     const id = randomUUID();
-    check({ ...terms, id });
+    check({ ...terms, id }, await this.counters.all());
     await this.refuseStrangers(terms);
     const offer = await this.offers.change((tx) => this.offers.put(tx, id, terms));
     response.setHeader('Location', `/api/offers/${id}`);
@@ -99,7 +102,7 @@ export class OffersController {
     @Body() terms: PutOfferRequest,
     @Res({ passthrough: true }) response: Response,
   ): Promise<OfferResponse> {
-    check({ ...terms, id });
+    check({ ...terms, id }, await this.counters.all());
     await this.refuseStrangers(terms);
     return this.offers.change(async (tx) => {
       const known = await this.offers.find(id, tx);
@@ -162,7 +165,7 @@ export class OffersController {
       const offer = required(await this.offers.find(id, tx), id);
       if (offer.state === state) return toResponse(offer);
       // A release since may have taken away what the offer names.
-      if (state === 'running') check(offer);
+      if (state === 'running') check(offer, await this.counters.all(tx));
       await this.offers.setState(tx, id, state);
       return toResponse(required(await this.offers.find(id, tx), id));
     });
@@ -173,8 +176,8 @@ function questionsOf(type: FieldType) {
   return { type, operators: [...OPERATORS_OF[type]], valueSources: [...valueSourcesOf(type)] };
 }
 
-function check(offer: OfferTerms & { readonly id: string }): void {
-  const result = compileOffer(offer);
+function check(offer: OfferTerms & { readonly id: string }, counters: Counters): void {
+  const result = compileOffer(offer, counters);
   if (result.outcome === 'ok') return;
   const { faults } = result;
   throw new RejectedError(OFFERS_CODES.invalid, `${faults.length} fault(s) in the offer`, { faults });

@@ -28,13 +28,22 @@ export class OfferRepository {
   }
 
   /** Adds the offer, stopped, or gives the one with this id new terms. Only inside `change`. */
-  async put(tx: EntityManager, id: string, { name, eventType, period, filter, actions }: OfferTerms): Promise<Offer> {
+  async put(tx: EntityManager, id: string, terms: OfferTerms): Promise<Offer> {
+    const { name, eventType, period, filter, counterConditions, actions } = terms;
     const rows: OfferRow[] = await tx.query(
-      `insert into offer (id, name, event_type, period, filter, actions) values ($1, $2, $3, $4, $5, $6)
+      `insert into offer (id, name, event_type, period, filter, actions, counter_conditions) values ($1, $2, $3, $4, $5, $6, $7)
        on conflict (id) do update set name = excluded.name, event_type = excluded.event_type, period = excluded.period,
-         filter = excluded.filter, actions = excluded.actions, updated_at = now()
+         filter = excluded.filter, actions = excluded.actions, counter_conditions = excluded.counter_conditions, updated_at = now()
        returning *`,
-      [id, name, eventType, JSON.stringify(period), filter && JSON.stringify(filter), JSON.stringify(actions)],
+      [
+        id,
+        name,
+        eventType,
+        JSON.stringify(period),
+        filter && JSON.stringify(filter),
+        JSON.stringify(actions),
+        JSON.stringify(counterConditions),
+      ],
     );
     return fromRow(rows[0]!);
   }
@@ -93,12 +102,33 @@ interface OfferRow {
   readonly period: OfferTerms['period'];
   readonly filter: OfferTerms['filter'];
   readonly actions: OfferTerms['actions'];
+  readonly counter_conditions: OfferTerms['counterConditions'];
   readonly state: OfferState;
   readonly created_at: Date;
   readonly updated_at: Date;
 }
 
 function fromRow(row: OfferRow): Offer {
-  const { id, name, event_type: eventType, period, filter, actions, state } = row;
-  return { id, name, eventType, period, filter, actions, state, createdAt: row.created_at, updatedAt: row.updated_at };
+  const {
+    id,
+    name,
+    event_type: eventType,
+    period,
+    filter,
+    counter_conditions: counterConditions,
+    actions,
+    state,
+  } = row;
+  return {
+    id,
+    name,
+    eventType,
+    period,
+    filter,
+    counterConditions,
+    actions,
+    state,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
 }

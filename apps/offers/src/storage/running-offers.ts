@@ -3,7 +3,9 @@ import { LOGGER } from '@carillon/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type CompiledOffer, compileOffer } from '../domain/compile-offer';
+import type { Counters } from '../domain/counters/counter';
 import { indexOffers, type OfferIndex } from '../domain/index-offers';
+import { CounterRepository } from './counter.repository';
 import { OfferRepository } from './offer.repository';
 
 /** The running offers, compiled and indexed, by type of event. */
@@ -12,10 +14,11 @@ export type OffersByType = ReadonlyMap<string, OfferIndex>;
 /** Keeps the running offers in memory for as long as nobody has changed any. */
 @Injectable()
 export class RunningOffers {
-  private cached: { readonly revision: string; readonly offers: OffersByType } | undefined;
+  private cached: { readonly revision: string; readonly offers: OffersByType; readonly counters: Counters } | undefined;
 
   constructor(
     @Inject(OfferRepository) private readonly offers: OfferRepository,
+    @Inject(CounterRepository) private readonly counters: CounterRepository,
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
@@ -23,14 +26,22 @@ export class RunningOffers {
   async load(tx: EntityManager): Promise<OffersByType> {
     // The revision is read first: what is read after it is at least as new, so at worst it is read once more.
     const revision = await this.offers.revision(tx);
-    if (this.cached?.revision !== revision) this.cached = { revision, offers: await this.compile(tx) };
+    if (this.cached?.revision !== revision) {
+      const counters = await this.counters.all(tx);
+      this.cached = { revision, counters, offers: await this.compile(tx, counters) };
+    }
     return this.cached.offers;
   }
 
-  private async compile(tx: EntityManager): Promise<OffersByType> {
+  /** Whether there were counters when the offers were loaded last. */
+  get haveCounters(): boolean {
+    return (this.cached?.counters.size ?? 0) > 0;
+  }
+
+  private async compile(tx: EntityManager, counters: Counters): Promise<OffersByType> {
     const byType = new Map<string, CompiledOffer[]>();
     for (const offer of await this.offers.running(tx)) {
-      const result = compileOffer(offer);
+      const result = compileOffer(offer, counters);
       if (result.outcome === 'refused') {
         // It was fit when it was started: a release has taken away what it names.
         this.log.error(

@@ -31,7 +31,7 @@ export function compileAction(action: Action, context: ActionContext): CompileAc
     case 'cashier-message':
       return compileTillMessage(action, context);
     case 'change-counter':
-      return compileChangeCounter(action);
+      return compileChangeCounter(action, context);
     case 'accrue-bonus':
       return compileAccrueBonus(action, context);
     case 'assign-status':

@@ -1,4 +1,5 @@
 import type { EventEnriched, Item, LoyaltyEventType, Metavariables } from '@carillon/contracts';
+import type { Counters } from '../counters/counter';
 import type { Effect } from '../effect';
 import type { OfferFault } from '../offer-fault';
 
@@ -17,6 +18,7 @@ export interface ActionContext {
   /** Place among the actions of the offer, from 0. */
   readonly index: number;
   readonly eventType: LoyaltyEventType;
+  readonly counters: Counters;
 }
 
 /** Pure, and never throws: what it makes depends on the occasion alone, and so do the ids in it. */

@@ -9,6 +9,7 @@ import {
   type PayloadOf,
 } from '@carillon/contracts';
 import { type Action, compileAction } from './action';
+import { NO_COUNTERS } from '../counters/counter';
 import type { ActionContext, Occasion } from './compiled-action';
 
 const OFFER_ID = '8a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d';
@@ -33,7 +34,12 @@ function perform(actions: readonly Action[], payload = enriched, itemId = ITEM_I
   const item = { id: itemId, correlationId: itemId, causationId: itemId, occurredAt: time, payload };
   const occasion: Occasion = { item, time: time.getTime(), metavariables: {} };
   return actions.flatMap((action, index) => {
-    const context: ActionContext = { offerId: OFFER_ID, index, eventType: loyaltyEventTypes.get(payload.event.type)! };
+    const context: ActionContext = {
+      offerId: OFFER_ID,
+      index,
+      eventType: loyaltyEventTypes.get(payload.event.type)!,
+      counters: NO_COUNTERS,
+    };
     const result = compileAction(action, context);
     if (result.outcome === 'refused') throw new Error(JSON.stringify(result.faults));
     return result.perform(occasion);
@@ -71,7 +77,12 @@ describe('orders to the loyalty core', () => {
   });
 
   it('do not let bonuses expire before they can be spent', () => {
-    const context = { offerId: OFFER_ID, index: 0, eventType: loyaltyEventTypes.get('purchase.completed')! };
+    const context = {
+      offerId: OFFER_ID,
+      index: 0,
+      eventType: loyaltyEventTypes.get('purchase.completed')!,
+      counters: NO_COUNTERS,
+    };
     expect(compileAction({ ...accrue, expireAfterMinutes: 60 }, context)).toMatchObject({
       outcome: 'refused',
       faults: [{ pointer: '/expireAfterMinutes', code: 'LIFETIME_EMPTY' }],
