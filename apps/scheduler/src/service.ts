@@ -49,6 +49,14 @@ export const scheduler = defineService({
   migrations: [Timer1700000000001, RecurringTask1700000000002],
   controllers: [TimersController, RecurringTasksController],
   audited: [{ table: 'recurring_task', key: ['id'] }],
+  personal: [
+    {
+      table: 'task_run',
+      rows: 'sample::jsonb ?| $1::text[]',
+      onErasure: { sample: `'[]'` },
+      shown: ['task_id', 'started_at'],
+    },
+  ],
   providers: ({ FIRE_RATE, KEEP_SETTLED_DAYS }) => [
     TimerRepository,
     TimerListRepository,

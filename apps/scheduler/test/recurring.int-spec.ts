@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { type OutgoingItem, type PayloadOf, RunTaskChunk, TaskChunkRun, TimerFired, uuidV5 } from '@carillon/contracts';
+import {
+  ErasureRequested,
+  type OutgoingItem,
+  type PayloadOf,
+  RunTaskChunk,
+  TaskChunkRun,
+  TimerFired,
+  uuidV5,
+} from '@carillon/contracts';
 import { EXCHANGES } from '@carillon/messaging';
 import { eventually, type ReceivedMessage, useService } from '@carillon/testing';
 import { scheduler } from '../src/service';
@@ -129,6 +137,20 @@ describe('recurring tasks', () => {
       ]),
     );
     expect(chunksOf(id)).toHaveLength(2);
+  });
+
+  it('name nobody any more who has been erased', async () => {
+    const id = await created();
+    await request('POST', `/${id}/run`, {});
+    await eventually(() => expect(chunksOf(id)).toHaveLength(1));
+    const found = answer(chunksOf(id)[0]!, { sample: ['m-gone', 'm-2'] });
+    await service.broker.publishPacket([found], { queue: ANSWERS });
+    await eventually(async () =>
+      expect(await runsOf(id)).toMatchObject([{ state: 'finished', sample: ['m-gone', 'm-2'] }]),
+    );
+    const payload = { ...ErasureRequested.example, memberIds: ['m-gone'], at: new Date().toISOString() };
+    await service.broker.publishPacket([ErasureRequested.item({ cause: cause(), payload })]);
+    await eventually(async () => expect(await runsOf(id)).toMatchObject([{ sample: [], raised: 3 }]));
   });
 
   it('give members their turn when their clocks show the time, and are one run a day', async () => {

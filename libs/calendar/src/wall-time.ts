@@ -36,24 +36,29 @@ export function midnightOf(wall: Wall): Wall {
 
 /** Clocks are changed at full quarters of an hour, everywhere since 1972. */
 const QUARTER_MS = 900_000;
-const MOST_QUARTERS = 20_000;
+const MOST_KNOWN = 100_000;
 
 /** Intl takes 7 µs for an offset, and most questions are about the same days. By zone and quarter. */
 const known = new Map<string, Map<number, number>>();
+let knownCount = 0;
 
 /** Milliseconds that the clocks of a zone are ahead of UTC. */
 function offsetOf(instant: number, timeZone: string): number {
-  let ofZone = known.get(timeZone);
-  if (ofZone === undefined) known.set(timeZone, (ofZone = new Map()));
   const quarter = Math.floor(instant / QUARTER_MS);
-  const before = ofZone.get(quarter);
+  const before = known.get(timeZone)?.get(quarter);
   if (before !== undefined) return before;
   const minutes = IANAZone.create(timeZone).offset(quarter * QUARTER_MS);
-  if (Number.isNaN(minutes)) {
-    known.delete(timeZone);
-    throw new RangeError(`not an IANA time zone name: ${timeZone}`);
-  }
-  if (ofZone.size >= MOST_QUARTERS) ofZone.clear();
-  ofZone.set(quarter, minutes * 60_000);
+  if (Number.isNaN(minutes)) throw new RangeError(`not an IANA time zone name: ${timeZone}`);
+  remember(timeZone, quarter, minutes * 60_000);
   return minutes * 60_000;
+}
+
+function remember(timeZone: string, quarter: number, offset: number): void {
+  if (knownCount === MOST_KNOWN) {
+    known.clear();
+    knownCount = 0;
+  }
+  const ofZone = known.get(timeZone) ?? new Map<number, number>();
+  known.set(timeZone, ofZone.set(quarter, offset));
+  knownCount += 1;
 }
