@@ -20,6 +20,7 @@ export const PREFERRED_PORTS = {
   'gateway-chatbot': 7113,
   'gateway-voice': 7114,
   'gateway-viber': 7116,
+  'gateway-social': 7117,
   simulators: 7190,
   smsc: 7192,
   smtp: 7193,
@@ -41,6 +42,7 @@ export const SERVICES = [
   'gateway-chatbot',
   'gateway-voice',
   'gateway-viber',
+  'gateway-social',
   'gateway-pos',
   'tracker',
   'scheduler',
@@ -52,7 +54,7 @@ export const PROCESSES = {
   entrance: ['intake', 'members', 'tracker'],
   decisions: ['offers', 'dispatcher', 'renderer', 'scheduler'],
   gateways: ['gateway-sms', 'gateway-email', 'gateway-inbox', 'gateway-pos'],
-  'more gateways': ['gateway-push', 'gateway-chatbot', 'gateway-voice', 'gateway-viber'],
+  'more gateways': ['gateway-push', 'gateway-chatbot', 'gateway-voice', 'gateway-viber', 'gateway-social'],
 };
 
 /**
@@ -82,6 +84,11 @@ export function serviceEnvironments({ databaseUrl, brokerUrl, ports, logLevel = 
     'gateway-sms': { SMPP_URL: `smpp://carillon:secret@127.0.0.1:${ports.smsc}`, SMS_FROM: 'Programme' },
     'gateway-email': { SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`, EMAIL_FROM },
     'gateway-inbox': { MEMBER_TOKEN_SECRET },
+    'gateway-social': {
+      GATEWAYS: JSON.stringify({
+        vk: { kind: 'vk', settings: { url: peer('vk'), token: account.password } },
+      }),
+    },
     'gateway-viber': {
       GATEWAYS: JSON.stringify({
         devino: { kind: 'devino-viber-old', settings: { url: peer('devino-viber'), ...account, from: 'Programme' } },
@@ -97,7 +104,7 @@ export function serviceEnvironments({ databaseUrl, brokerUrl, ports, logLevel = 
       SMTP_PORT: String(ports.smtp),
       HTTP_PORT: String(ports.http),
       HTTPS_PORT: String(ports.https),
-      STAND_INS: JSON.stringify({ 'devino-viber': account }),
+      STAND_INS: JSON.stringify({ 'devino-viber': account, vk: { token: account.password } }),
     },
   };
   const environmentOf = (name) => ({

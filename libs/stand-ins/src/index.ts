@@ -1,3 +1,6 @@
+export { okStandIn } from './networks/ok';
+export { vkStandIn } from './networks/vk';
+export type { NetworkAccount } from './networks/vk';
 export { devinoViberStandIn } from './aggregators/devino-viber';
 export type { DevinoViberAccount, DevinoViberStandIn } from './aggregators/devino-viber';
 export { devinoStandIn } from './aggregators/devino';

@@ -11,6 +11,8 @@ import { type AzureHub, azureStandIn } from './push/azure';
 import { type FcmAccount, fcmStandIn } from './push/fcm';
 import { type HmsApp, hmsStandIn } from './push/hms';
 import { type WebPushOptions, webPushStandIn } from './push/web-push';
+import { okStandIn } from './networks/ok';
+import { type NetworkAccount, vkStandIn } from './networks/vk';
 import type { StandIn } from './stand-in';
 import { type AsteriskUser, asteriskStandIn } from './voice/asterisk';
 import { type VoximplantAccount, voximplantStandIn } from './voice/voximplant';
@@ -33,6 +35,8 @@ export interface StandInAccounts {
   readonly devino?: DevinoAccount;
   readonly 'devino-rest'?: DevinoRestAccount;
   readonly 'devino-viber'?: DevinoViberAccount;
+  readonly vk?: NetworkAccount;
+  readonly ok?: NetworkAccount;
   readonly 'stream-telecom'?: StreamTelecomAccount;
 }
 
@@ -53,6 +57,8 @@ const MAKERS = {
   devino: ({ devino }) => devino && devinoStandIn(devino),
   'devino-rest': ({ 'devino-rest': account }) => account && devinoRestStandIn(account),
   'devino-viber': ({ 'devino-viber': account }) => account && devinoViberStandIn(account),
+  vk: ({ vk }) => vk && vkStandIn(vk),
+  ok: ({ ok }) => ok && okStandIn(ok),
   'stream-telecom': ({ 'stream-telecom': account }) => account && streamTelecomStandIn(account),
 } as const satisfies Record<keyof StandInAccounts, (accounts: StandInAccounts) => StandIn | undefined>;
 

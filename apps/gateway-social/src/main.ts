@@ -1,0 +1,3 @@
+import { gatewaySocial } from './service';
+
+void gatewaySocial.run();
