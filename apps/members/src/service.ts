@@ -3,6 +3,7 @@ import { type Logger, Messenger } from '@carillon/messaging';
 import { defineService, LOGGER, ServiceConfig } from '@carillon/service-kit';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
+import type { ContactOptions } from './domain/clean-facts';
 import { EnrichOnEventAccepted } from './handlers/enrich.on-event-accepted';
 import { EventEnricher } from './handlers/event-enricher';
 import { MemberImporter } from './handlers/member-importer';
@@ -41,6 +42,7 @@ import { MemberRepository } from './storage/member.repository';
 import { MergeRepository } from './storage/merge.repository';
 import { PrivacyRepository } from './storage/privacy.repository';
 import { ParkedEventRepository } from './storage/parked-event.repository';
+import { PhoneOrigins } from './storage/phone-origins';
 import { SubscriptionRepository } from './storage/subscription.repository';
 import { SubscriptionTypeRepository } from './storage/subscription-type.repository';
 import { TaskMemberRepository } from './storage/task-member.repository';
@@ -70,6 +72,13 @@ export const MembersConfig = ServiceConfig.extend({
     .min(1)
     .default(2 * 1_024 ** 3)
     .describe('The largest file of members that is taken; it is kept in the database until its rows are in'),
+});
+
+const origins = new PhoneOrigins();
+
+const contactOptions = (defaultCountry: CountryCode | undefined): ContactOptions => ({
+  defaultCountry,
+  originOf: origins.originOf,
 });
 
 type ImporterParts = [
@@ -180,7 +189,7 @@ export const members = defineService({
         SubscriptionRepository,
         LOGGER,
       ],
-      useFactory: (...parts: ImporterParts) => new MemberImporter(...parts, DEFAULT_COUNTRY),
+      useFactory: (...parts: ImporterParts) => new MemberImporter(...parts, contactOptions(DEFAULT_COUNTRY)),
     },
     {
       provide: EventEnricher,
@@ -194,13 +203,13 @@ export const members = defineService({
           PrivacyRepository,
           Logger,
         ]
-      ) => new EventEnricher(...parts, DEFAULT_COUNTRY),
+      ) => new EventEnricher(...parts, contactOptions(DEFAULT_COUNTRY)),
     },
     {
       provide: MemberRegister,
       inject: [DataSource, MemberRepository, CustomFieldRepository, SubscriptionRepository],
       useFactory: (...parts: [DataSource, MemberRepository, CustomFieldRepository, SubscriptionRepository]) =>
-        new MemberRegister(...parts, DEFAULT_COUNTRY),
+        new MemberRegister(...parts, contactOptions(DEFAULT_COUNTRY)),
     },
     {
       provide: ReleaseParkedEvents,

@@ -72,7 +72,7 @@ describe('files of members', () => {
     expect(done.bytesDone).toBe(done.bytes);
     expect(await member('f-1')).toMatchObject({
       firstName: 'Max',
-      phone: { value: '+34600000001' },
+      phone: { value: '+34600000001', timeZone: 'Europe/Madrid', operator: 'Vodafone' },
       email: { value: 'Homer@example.com' },
       address: { postalCode: '49007', line: 'Springfield' },
     });

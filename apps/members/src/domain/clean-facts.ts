@@ -22,8 +22,17 @@ export interface CleanFacts {
   readonly faults: readonly ContactFault[];
 }
 
-interface Options {
-  readonly defaultCountry?: CountryCode;
+/** What the range that a phone number is in tells of it. */
+export interface PhoneOrigin {
+  readonly timeZone?: string;
+  readonly operator?: string;
+}
+
+/** How contacts are read. */
+export interface ContactOptions {
+  readonly defaultCountry?: CountryCode | undefined;
+  /** Of a number in E.164; nothing more is known of numbers if left out. */
+  readonly originOf?: (e164: string) => PhoneOrigin;
 }
 
 /**
@@ -31,7 +40,7 @@ interface Options {
  * database may refuse. A contact that cannot be made right is left out, as if it had not been said: what was known stays.
  * What a person would notice is noted with the original.
  */
-export function cleanFacts({ phone, email, ...said }: MemberFacts, options: Options): CleanFacts {
+export function cleanFacts({ phone, email, ...said }: MemberFacts, options: ContactOptions): CleanFacts {
   const faults: ContactFault[] = [];
   const corrections: Correction[] = [];
   const note = (field: string, raw: string, corrected: string) => {
@@ -86,12 +95,21 @@ function cleanRest(said: Omit<MemberFacts, 'phone' | 'email'>, note: Note): Memb
 
 type Refusal = Omit<ContactFault, 'field'>;
 
-function keptPhone({ value, verified }: AttachedContact, { defaultCountry }: Options): KeptContact | Refusal {
+function keptPhone(
+  { value, verified }: AttachedContact,
+  { defaultCountry, originOf }: ContactOptions,
+): KeptContact | Refusal {
   const phone = normalisePhone(value, { defaultCountry });
   if (phone.outcome === 'refused') return { code: phone.code, detail: phone.detail };
   const { country } = phone;
-  const timeZone = country && timeZoneOfCountry(country);
-  return { value: phone.e164, verified, ...(country && { country }), ...(timeZone && { timeZone }) };
+  const zoneOfCountry = country && timeZoneOfCountry(country);
+  return {
+    value: phone.e164,
+    verified,
+    ...(country && { country }),
+    ...(zoneOfCountry && { timeZone: zoneOfCountry }),
+    ...originOf?.(phone.e164),
+  };
 }
 
 function keptEmail({ value, verified }: AttachedContact): KeptContact | Refusal {

@@ -141,7 +141,14 @@ it.each<[string, [string, Record<string, unknown>][], object]>([
 
 /** What these say of a member, if anything, stands in their `member`. */
 const SILENT = new Set([
-  ...['balance.requested', 'registration.started', 'questionnaire.updated', 'phone.linked', 'email.linked'],
+  ...[
+    'balance.requested',
+    'message.received',
+    'registration.started',
+    'questionnaire.updated',
+    'phone.linked',
+    'email.linked',
+  ],
   ...['member.subscriptions-changed', 'member.profiles-merged', 'member.account-linked', 'member.birthday'],
   ...['bonus.activation-upcoming', 'bonus.expiration-upcoming', 'coupon.purchased', 'coupon.refunded', 'event.raised'],
   ...['gift-certificate.sold', 'gift-certificate.redeemed', 'gift-certificate.refunded'],

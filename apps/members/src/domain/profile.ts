@@ -135,6 +135,8 @@ export interface KeptContact {
   readonly verified: boolean;
   readonly country?: string;
   readonly timeZone?: string;
+  /** To whom the range of the number was given. */
+  readonly operator?: string;
 }
 
 /** When and how a contact came in. Apart from the contact: most who mention a contact do not say it. */

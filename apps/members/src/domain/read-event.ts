@@ -1,7 +1,6 @@
-import type { CountryCode } from '@carillon/contacts';
 import { type LoyaltyEvent, MemberFacts } from '@carillon/contracts';
 import { z } from 'zod';
-import { cleanFacts, type ContactFault } from './clean-facts';
+import { cleanFacts, type ContactFault, type ContactOptions } from './clean-facts';
 import { factsOfEvent, joinFacts, withAttachTime } from './facts-of-event';
 import { type PurchaseChange, readPurchase } from './purchases';
 import type { ProfileFacts } from './statements';
@@ -22,7 +21,7 @@ export interface SaidOfMember {
 const REGISTRATIONS: ReadonlySet<string> = new Set(['registration.started', 'registration.completed']);
 
 /** A registration introduces a member, whatever it says of them, and so does any event that tells how to reach them. */
-export function readEvent(event: LoyaltyEvent, options: { defaultCountry?: CountryCode }): SaidOfMember {
+export function readEvent(event: LoyaltyEvent, options: ContactOptions): SaidOfMember {
   const explicit = parse(event.data['member']);
   const { facts, faults } = cleanFacts(joinFacts(parse(factsOfEvent(event)) ?? {}, explicit ?? {}), options);
   const reachable = facts.phone != null || facts.email != null;

@@ -22,12 +22,12 @@ const columnsOf = (names: string): readonly Column[] => {
 const readTable = (header: string, ...rows: readonly (string | RawRecord)[]) =>
   readRows(
     rows.map((row, index) => (typeof row === 'string' ? raw(row, index + 2) : row)),
-    { table: { delimiter: ',', columns: columnsOf(header) }, declared, defaultCountry: 'ES' },
+    { table: { delimiter: ',', columns: columnsOf(header) }, declared, contacts: { defaultCountry: 'ES' } },
   );
 const readLines = (...lines: readonly string[]) =>
   readRows(
     lines.map((line, index) => raw(line, index + 1)),
-    { table: undefined, declared, defaultCountry: undefined },
+    { table: undefined, declared, contacts: {} },
   );
 const faultsIn = (rows: readonly RowReading[]) =>
   rows.flatMap((row) =>

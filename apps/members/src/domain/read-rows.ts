@@ -1,6 +1,5 @@
-import type { CountryCode } from '@carillon/contacts';
 import { parse } from 'csv-parse/sync';
-import { cleanFacts } from './clean-facts';
+import { cleanFacts, type ContactOptions } from './clean-facts';
 import { checkCustom, type DeclaredFields } from './custom-fields';
 import type { Column } from './member-columns';
 import { MemberRow } from './member-row';
@@ -35,7 +34,7 @@ export interface RowOptions {
   /** Undefined for JSON Lines. */
   readonly table: TableShape | undefined;
   readonly declared: DeclaredFields;
-  readonly defaultCountry: CountryCode | undefined;
+  readonly contacts: ContactOptions;
 }
 
 const DETAILS = {
@@ -144,7 +143,7 @@ function readSaid(line: number, said: Readonly<Record<string, unknown>>, options
     return { outcome: 'refused', line, ...(id.success && { memberId: id.data }), faults: faults as [RowFault] }; // at least one issue
   }
   const { memberId, ...told } = parsed.data;
-  const clean = cleanFacts(told, options);
+  const clean = cleanFacts(told, options.contacts);
   const faults = [
     ...clean.faults.map(({ field, code, detail }) => ({ place: placeOf([field, 'value']), code, detail })),
     ...customFaults(told.custom, options.declared, placeOf),

@@ -173,7 +173,7 @@ function withAttachment(single: Fields, field: 'phone' | 'email'): object | unde
 function writtenContact(single: Fields, field: 'phone' | 'email'): Fact | undefined {
   const contact = withAttachment(single, field) as (KeptContact & Attachment) | undefined;
   if (contact === undefined) return undefined;
-  const { country: _country, timeZone: _timeZone, ...written } = contact;
+  const { country: _country, timeZone: _timeZone, operator: _operator, ...written } = contact;
   return written;
 }
 

@@ -1,7 +1,7 @@
-import type { CountryCode } from '@carillon/contacts';
 import { EventEnriched, type OutgoingItem, StrangerAsked } from '@carillon/contracts';
 import { addressed, type Logger } from '@carillon/messaging';
 import type { EntityManager } from 'typeorm';
+import type { ContactOptions } from '../domain/clean-facts';
 import { checkCustom } from '../domain/custom-fields';
 import { mergeFacts, withOwnFacts } from '../domain/merge-facts';
 import type { Profile } from '../domain/profile';
@@ -30,7 +30,7 @@ export class EventEnricher {
     private readonly merger: MemberMerger,
     private readonly privacy: PrivacyRepository,
     private readonly log: Logger,
-    private readonly defaultCountry: CountryCode | undefined,
+    private readonly contacts: ContactOptions,
   ) {}
 
   /**
@@ -63,7 +63,7 @@ export class EventEnricher {
 
   private read(item: AcceptedItem): Told {
     const { event } = item.payload;
-    const said = readEvent(event, { defaultCountry: this.defaultCountry });
+    const said = readEvent(event, this.contacts);
     if (said.faults.length > 0) {
       const faults = said.faults.map(({ field, code }) => `${field}: ${code}`);
       this.log.warn({ itemId: item.id, memberId: event.memberId, faults }, 'a contact in an event cannot be used');

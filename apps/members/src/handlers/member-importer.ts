@@ -1,7 +1,7 @@
-import type { CountryCode } from '@carillon/contacts';
 import { isConnectionLoss, type Logger } from '@carillon/messaging';
 import { type Background, RegularWork } from '@carillon/service-kit';
 import { DataSource, type EntityManager } from 'typeorm';
+import type { ContactOptions } from '../domain/clean-facts';
 import { faultOfFile } from '../domain/import-verdict';
 import { readHeader } from '../domain/member-columns';
 import { loadFacts } from '../domain/merge-facts';
@@ -42,7 +42,7 @@ export class MemberImporter implements Background {
     private readonly customFields: CustomFieldRepository,
     private readonly subscriptions: SubscriptionRepository,
     private readonly log: Logger,
-    private readonly defaultCountry: CountryCode | undefined,
+    private readonly contacts: ContactOptions,
   ) {
     this.regular = new RegularWork({ work: (signal) => this.work(signal), complaint: 'imports must wait', log });
   }
@@ -101,7 +101,7 @@ export class MemberImporter implements Background {
     return {
       table: delimiter === null ? undefined : { delimiter, columns },
       declared,
-      defaultCountry: this.defaultCountry,
+      contacts: this.contacts,
     };
   }
 

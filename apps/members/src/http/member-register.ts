@@ -1,8 +1,8 @@
-import { type CountryCode, normaliseEmail, normalisePhone } from '@carillon/contacts';
+import { normaliseEmail, normalisePhone } from '@carillon/contacts';
 import type { MemberFacts } from '@carillon/contracts';
 import { type Fault, RejectedError } from '@carillon/messaging';
 import { DataSource, type EntityManager } from 'typeorm';
-import { cleanFacts } from '../domain/clean-facts';
+import { cleanFacts, type ContactOptions } from '../domain/clean-facts';
 import { checkCustom } from '../domain/custom-fields';
 import type { ProfileFacts } from '../domain/statements';
 import { MEMBERS_CODES } from '../error-codes';
@@ -30,7 +30,7 @@ export class MemberRegister {
     private readonly members: MemberRepository,
     private readonly customFields: CustomFieldRepository,
     private readonly subscriptions: SubscriptionRepository,
-    private readonly defaultCountry: CountryCode | undefined,
+    private readonly contacts: ContactOptions,
   ) {}
 
   /** @throws RejectedError MEMBER_INVALID when a contact or custom value cannot be used, MEMBER_NOT_FOUND when there is no such member */
@@ -74,7 +74,7 @@ export class MemberRegister {
     const keys: { phone?: string; email?: string; card?: string } = card === undefined ? {} : { card: card.trim() };
     if (phone !== undefined) {
       // a plus that was not encoded has become a space on its way
-      const result = normalisePhone(phone.replace(/^ (?=\d)/, '+'), { defaultCountry: this.defaultCountry });
+      const result = normalisePhone(phone.replace(/^ (?=\d)/, '+'), { defaultCountry: this.contacts.defaultCountry });
       if (result.outcome === 'ok') keys.phone = result.e164;
       else faults.push({ pointer: '/phone', code: result.code, detail: result.detail });
     }
@@ -90,7 +90,7 @@ export class MemberRegister {
   private async clean(stated: readonly Stated[]): Promise<readonly Clean[]> {
     const faults: Fault[] = [...twice(stated), ...(await this.misfits(stated))];
     const clean = stated.map((one) => {
-      const result = cleanFacts(one.facts, { defaultCountry: this.defaultCountry });
+      const result = cleanFacts(one.facts, this.contacts);
       for (const { field, code, detail } of result.faults)
         faults.push({ pointer: `${one.pointer}/${field}/value`, code, detail });
       return { ...one, facts: result.facts };

@@ -60,7 +60,8 @@ export class LoadMembersResponse extends createZodDto(
 
 const KeptContact = AttachedContact.extend({
   country: z.string().optional().describe('ISO 3166-1 alpha-2, as far as the number tells'),
-  timeZone: z.string().optional().describe('Of the country of the number, where it has only one'),
+  timeZone: z.string().optional().describe('Of the area of the number, or its country, where it has only one'),
+  operator: z.string().optional().describe('To whom the range of the number was given; the member may have moved on'),
 });
 
 const CorrectionResponse = z.object({
