@@ -140,6 +140,15 @@ describe('a cascade', () => {
     expect(world.saidOf(messageId).slice(3)).toEqual(['sms.delivered', 'email.suppressed DELIVERED_EARLIER']);
   });
 
+  it('takes the word of the scheduler that the night is over, though its own clock is behind', async () => {
+    const world = simulation({ night: '11:00-09:00' });
+    const messageId = await ask(world);
+    world.behindMs = 1_500;
+    await world.pass(after(22 * HOUR));
+    expect(world.channelsOf('m-1')).toEqual(['sms']);
+    expect(world.saidOf(messageId)).toEqual(['sms.requested', 'sms.deferred QUIET_HOURS']);
+  });
+
   it('goes to nobody who was taken out meanwhile', async () => {
     const world = simulation();
     const messageId = await ask(world);

@@ -50,7 +50,7 @@ export class ClearanceDesk {
     attempts: readonly Attempt[],
     parked: ReadonlyMap<string, ParkedMessage> = new Map(),
   ): Promise<readonly Outgoing[]> {
-    const now = this.clock();
+    const now = nowFor(attempts, this.clock());
     const circumstances = this.circumstances(now);
     const progress = new Map([...parked].map(([messageId, one]) => [messageId, one.progress]));
     const toPark = new Map<string, ParkedMessage>();
@@ -115,6 +115,13 @@ export class ClearanceDesk {
     return { now, servedChannels: this.servedChannels, allowedChannels, openAt };
   }
 }
+
+/** Where a timer has fired its time has come, even if our own clock is a little behind that of `scheduler`. */
+const nowFor = (attempts: readonly Attempt[], now: Date): Date =>
+  attempts.reduce((latest, { waited }) => {
+    const until = waited?.deferredUntil;
+    return until !== undefined && until > latest ? until : latest;
+  }, now);
 
 /** Most messages have one channel and go at once: nothing is kept of them. */
 const isParked = ({ request, clearance }: Decided): boolean => clearance.outcome === 'deferred' || stepsOf(request) > 1;
