@@ -18,6 +18,10 @@ export const OFFERS_CODES = {
   versionNotFound: 'VERSION_NOT_FOUND',
   /** 404: no version is being worked on. */
   draftNotFound: 'DRAFT_NOT_FOUND',
+  /** 422: an event that is to be explained is none of its type. */
+  eventInvalid: 'EVENT_INVALID',
+  /** 404 */
+  audienceNotFound: 'AUDIENCE_NOT_FOUND',
   /** 422: one or more of the faults below. */
   invalid: 'OFFER_INVALID',
   /** No such type in the catalogue of `intake`. */

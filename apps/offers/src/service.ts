@@ -1,34 +1,70 @@
 import { defineService, ServiceConfig } from '@carillon/service-kit';
+import { z } from 'zod';
 import { AnswerTillOnStrangerAsked } from './handlers/answer-till.on-stranger-asked';
 import { ArmTriggered } from './handlers/arm-triggered';
 import { CountEvents } from './handlers/count-events';
 import { DecideOffersOnEventEnriched } from './handlers/decide-offers.on-event-enriched';
 import { FireTriggeredOnTimerFired } from './handlers/fire-triggered.on-timer-fired';
 import { ForgetStandings } from './handlers/forget-standings';
+import { LookUpAudiences } from './handlers/look-up-audiences';
 import { CounterValuesController } from './http/counter-values.controller';
 import { CountersController } from './http/counters.controller';
+import { AudiencesController } from './http/audiences.controller';
+import { APPROVALS, OfferDesk } from './http/offer-desk';
+import { OfferExchangeController } from './http/offer-exchange.controller';
+import { OfferExplanationsController } from './http/offer-explanations.controller';
+import { OfferVersionsController } from './http/offer-versions.controller';
 import { OffersController } from './http/offers.controller';
 import { TriggeredMessagesController } from './http/triggered-messages.controller';
 import { Offer1700000000001 } from './storage/1700000000001-offer';
 import { Actions1700000000002 } from './storage/1700000000002-actions';
 import { TriggeredMessage1700000000040 } from './storage/1700000000040-triggered-message';
 import { Counter1700000000060 } from './storage/1700000000060-counter';
+import { OfferVersion1700000000070 } from './storage/1700000000070-offer-version';
+import { Audience1700000000071 } from './storage/1700000000071-audience';
+import { AudienceRepository } from './storage/audience.repository';
 import { CounterLedgerRepository } from './storage/counter-ledger.repository';
 import { CounterRepository } from './storage/counter.repository';
 import { OfferRepository } from './storage/offer.repository';
+import { OfferVersionRepository } from './storage/offer-version.repository';
 import { RunningOffers } from './storage/running-offers';
 import { StandingRepository } from './storage/standing.repository';
 import { TriggeredMessageRepository } from './storage/triggered-message.repository';
 import { TriggeredRules } from './storage/triggered-rules';
 
+export const OffersConfig = ServiceConfig.extend({
+  OFFER_APPROVAL: z
+    .enum(APPROVALS)
+    .default('off')
+    .describe('Whether new terms of an offer come into force at once (off), or when an approver has approved them'),
+});
+
 export const offers = defineService({
   name: 'offers',
   summary: 'Keeps the offers, and decides what an event sets off.',
-  config: ServiceConfig,
-  migrations: [Offer1700000000001, Actions1700000000002, TriggeredMessage1700000000040, Counter1700000000060],
-  controllers: [OffersController, TriggeredMessagesController, CountersController, CounterValuesController],
+  config: OffersConfig,
+  migrations: [
+    Offer1700000000001,
+    Actions1700000000002,
+    TriggeredMessage1700000000040,
+    Counter1700000000060,
+    OfferVersion1700000000070,
+    Audience1700000000071,
+  ],
+  controllers: [
+    OfferExchangeController,
+    OffersController,
+    OfferVersionsController,
+    OfferExplanationsController,
+    AudiencesController,
+    TriggeredMessagesController,
+    CountersController,
+    CounterValuesController,
+  ],
   audited: [
     { table: 'offer', key: ['id'] },
+    { table: 'offer_version', key: ['offer_id', 'number'] },
+    { table: 'audience', key: ['code'] },
     { table: 'counter', key: ['id'] },
     { table: 'triggered_message', key: ['id'] },
   ],
@@ -39,9 +75,23 @@ export const offers = defineService({
       onErasure: 'delete',
       shown: ['triggered_message_id', 'standing', 'due_at'],
     },
+    { table: 'audience_member', rows: 'member_id = any($1::text[])', onErasure: 'delete', shown: ['audience'] },
   ],
-  providers: () => [
+  providers: ({ OFFER_APPROVAL }) => [
     OfferRepository,
+    OfferVersionRepository,
+    AudienceRepository,
+    LookUpAudiences,
+    {
+      provide: OfferDesk,
+      useFactory: (
+        offers: OfferRepository,
+        versions: OfferVersionRepository,
+        counters: CounterRepository,
+        triggered: TriggeredMessageRepository,
+      ) => new OfferDesk(offers, versions, counters, triggered, OFFER_APPROVAL),
+      inject: [OfferRepository, OfferVersionRepository, CounterRepository, TriggeredMessageRepository],
+    },
     CounterRepository,
     CounterLedgerRepository,
     CountEvents,

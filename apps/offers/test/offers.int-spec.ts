@@ -163,10 +163,14 @@ describe('offers', () => {
     it('goes on without a stored offer that no longer compiles', async () => {
       const requested = await collect();
       const [broken, healthy] = [await running(), await running()];
-      await service.database.query(`update offers.offer set filter = $2 where id = $1`, [
-        broken,
-        JSON.stringify(rule('event.gone', '=', 1)),
-      ]);
+      const gone = JSON.stringify({
+        ...terms(),
+        priority: 0,
+        summable: true,
+        counterConditions: [],
+        filter: rule('event.gone', '=', 1),
+      });
+      await service.database.query(`update offers.offer set terms = $2 where id = $1`, [broken, gone]);
       await service.database.query(`update offers.offer_revision set revision = revision + 1`);
       await service.broker.publishPacket([enriched()]);
       await eventually(() => expect(itemsOf(requested).map(({ payload }) => payload.offerId)).toEqual([healthy]));

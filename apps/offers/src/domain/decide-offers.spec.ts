@@ -23,6 +23,8 @@ const action = {
 const terms: OfferTerms = {
   name: 'Thanks',
   eventType: 'purchase.completed',
+  priority: 0,
+  summable: true,
   period: {},
   filter: null,
   counterConditions: [],
@@ -49,16 +51,17 @@ const enriched: PayloadOf<typeof EventEnriched> = EventEnriched.schema.parse({
 
 type Enriched = PayloadOf<typeof EventEnriched>;
 
+const itemOf = (itemId: string, payload: Enriched): Item<typeof EventEnriched> => ({
+  id: itemId,
+  correlationId: itemId,
+  causationId: itemId,
+  occurredAt: new Date(payload.event.time),
+  payload,
+});
+
 /** The messages that offers make of an event; none of these offers causes anything else. */
 function messagesOf(itemId: string, payload: Enriched, offers: readonly CompiledOffer[]) {
-  const item: Item<typeof EventEnriched> = {
-    id: itemId,
-    correlationId: itemId,
-    causationId: itemId,
-    occurredAt: new Date(payload.event.time),
-    payload,
-  };
-  return effectsOf(wantedBy(item, indexOffers(offers))).map((effect) => {
+  return effectsOf(wantedBy(itemOf(itemId, payload), indexOffers(offers))).map((effect) => {
     if (effect.kind !== 'item') throw new Error(`unexpected ${effect.kind}`);
     return MessageRequested.schema.strict().parse(effect.item.payload);
   });
@@ -140,6 +143,60 @@ describe('decideOffers', () => {
     const data = { currency: 'euro', amount: 72, pointOfSale: 7 };
     const [message] = messagesOf(ITEM_ID, { ...enriched, event: { ...enriched.event, data } }, [compiled()]);
     expect(message!.metavariables).toEqual({});
+  });
+
+  const local = (period: OfferTerms['period'], timeZone: string) =>
+    messagesOf(ITEM_ID, { ...enriched, member: { ...enriched.member, timeZone } }, [compiled({ period })]).length;
+
+  it.each([
+    ['from noon', { from: '2026-05-01T12:00:00' }, 'Europe/Madrid', 1],
+    ['from noon', { from: '2026-05-01T12:00:00' }, 'Europe/London', 0],
+    ['until noon', { to: '2026-05-01T12:00:00' }, 'Europe/London', 1],
+    ['until noon', { to: '2026-05-01T12:00:00' }, 'Europe/Madrid', 0],
+    [
+      'from noon until a moment for all',
+      { from: '2026-05-01T12:00:00', to: '2026-05-01T10:00:00Z' },
+      'Europe/Madrid',
+      0,
+    ],
+  ])(
+    'compares a bound without an offset with the clocks where the member is: %s %j in %s',
+    (_name, period, zone, messages) => {
+      expect(local(period, zone)).toBe(messages);
+    },
+  );
+
+  // 2026-05-01 is a Friday; the event is at 10:15 UTC, 12:15 in Madrid
+  it.each<[Partial<OfferTerms>, string, string, number]>([
+    [{ daysOfWeek: ['fri'] }, '2026-05-01T10:15:00Z', 'Europe/Madrid', 1],
+    [{ daysOfWeek: ['fri'] }, '2026-05-01T22:00:00Z', 'Europe/Madrid', 0],
+    [{ daysOfWeek: ['sat'] }, '2026-05-01T22:00:00Z', 'Europe/Madrid', 1],
+    [{ hours: { from: '12:00', to: '14:00' } }, '2026-05-01T10:00:00Z', 'Europe/Madrid', 1],
+    [{ hours: { from: '12:00', to: '14:00' } }, '2026-05-01T12:00:00Z', 'Europe/Madrid', 0],
+    [{ hours: { from: '22:00', to: '02:00' } }, '2026-05-01T23:59:00Z', 'Europe/Madrid', 1],
+    [{ hours: { from: '22:00', to: '02:00' } }, '2026-05-02T00:00:00Z', 'Europe/Madrid', 0],
+    [{ daysOfWeek: ['fri'], hours: { from: '22:00', to: '02:00' } }, '2026-05-01T23:30:00Z', 'Europe/Madrid', 1],
+    [{ daysOfWeek: ['fri'], hours: { from: '22:00', to: '02:00' } }, '2026-04-30T22:30:00Z', 'Europe/Madrid', 0],
+    [{ pointsOfSale: ['store-6', 'store-7'] }, '2026-05-01T10:15:00Z', 'UTC', 1],
+    [{ pointsOfSale: ['store-6'] }, '2026-05-01T10:15:00Z', 'UTC', 0],
+  ])('applies %j at %s in %s: %d', (changes, time, timeZone, messages) => {
+    const payload = { event: { ...enriched.event, time }, member: { ...enriched.member, timeZone } };
+    expect(messagesOf(ITEM_ID, payload, [compiled(changes)])).toHaveLength(messages);
+  });
+
+  it('is for the audiences that it names', () => {
+    const index = indexOffers([compiled({ audiences: ['gourmets'] })]);
+    const effects = (audiences?: string[]) => effectsOf(wantedBy(itemOf(ITEM_ID, enriched), index, audiences));
+    expect([effects(['gourmets', 'new']), effects(['new']), effects()].map(({ length }) => length)).toEqual([1, 0, 0]);
+  });
+
+  it('takes an offer that is not summable alone, or not at all', () => {
+    const [a, b, c] = ['a', 'b', 'c'].map((end) => OFFER_ID.replace(/.$/, end)) as [string, string, string];
+    const alone = { summable: false };
+    const taken = (...offers: CompiledOffer[]) => messagesOf(ITEM_ID, enriched, offers).map(({ offerId }) => offerId);
+    expect(taken(compiled({}, a), compiled(alone, b), compiled({}, c))).toEqual([a, c]);
+    expect(taken(compiled(alone, b), compiled({}, a), compiled(alone, c))).toEqual([b]);
+    expect(taken(compiled({ ...alone, pointsOfSale: ['elsewhere'] }, b), compiled({}, a))).toEqual([a]);
   });
 
   it('gives every offer and every event a message of its own, the same each time', () => {
@@ -248,6 +305,13 @@ describe('compileOffer', () => {
         { pointer: '/actions/1/channel', code: 'CHANNEL_UNFIT', detail: expect.stringContaining('receipt-message') },
         { pointer: '/actions/1/cascade/0/channel', code: 'CHANNEL_UNFIT' },
       ],
+    });
+  });
+
+  it('refuses points of sale for an event that has none', () => {
+    const place = { ...terms, id: OFFER_ID, eventType: 'card.activated', pointsOfSale: ['store-7'] };
+    expect(compileOffer(place, NO_COUNTERS)).toMatchObject({
+      faults: [{ pointer: '/pointsOfSale', code: 'FIELD_UNKNOWN' }],
     });
   });
 

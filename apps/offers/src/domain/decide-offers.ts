@@ -1,5 +1,5 @@
 import type { EventEnriched, Item } from '@carillon/contracts';
-import { filterFacts } from '@carillon/rules';
+import { filterFacts, type FilterFacts } from '@carillon/rules';
 import type { CompiledOffer } from './compile-offer';
 import { type CounterBook, NOTHING_KNOWN } from './counters/counter-book';
 import type { Effect } from './effect';
@@ -15,17 +15,26 @@ export interface Wanted {
 }
 
 /**
- * The offers whose period an event falls into and whose filter holds.
+ * The offers that apply at the time of an event and whose filter holds.
  *
  * @param offers those for the type of the event
+ * @param audiences that the member belongs to, where any offer asks for them
  */
-export function wantedBy(item: Item<typeof EventEnriched>, offers: OfferIndex | undefined): Wanted {
+export function wantedBy(
+  item: Item<typeof EventEnriched>,
+  offers: OfferIndex | undefined,
+  audiences?: readonly string[],
+): Wanted {
   const { event, member } = item.payload;
   const time = Date.parse(event.time);
   if (offers === undefined) return { item, time, offers: [] };
-  const facts = filterFacts(event, member, { itemId: item.id });
-  const wanting = offers.candidates(facts).filter(({ from, to, holds }) => from <= time && time < to && holds(facts));
-  return { item, time, offers: wanting };
+  const facts = filterFacts(event, member, { itemId: item.id, ...(audiences && { audiences }) });
+  return { item, time, offers: offers.candidates(facts).filter((offer) => applies(offer, facts, time)) };
+}
+
+function applies({ validity, holds }: CompiledOffer, facts: FilterFacts, time: number): boolean {
+  for (const check of validity) if (!check.holds(time, facts.wall)) return false;
+  return holds(facts);
 }
 
 /**
@@ -35,10 +44,19 @@ export function wantedBy(item: Item<typeof EventEnriched>, offers: OfferIndex | 
  * @returns the effects, in order of the offers and of their actions
  */
 export function effectsOf({ item, time, offers }: Wanted, book: CounterBook = NOTHING_KNOWN): readonly Effect[] {
-  const acting = offers.filter(({ offerId, conditions }) =>
-    conditions.every((condition) => condition.holds({ ...item.payload, time, offerId }, book)),
+  const acting = withoutRivals(
+    offers.filter(({ offerId, conditions }) =>
+      conditions.every((condition) => condition.holds({ ...item.payload, time, offerId }, book)),
+    ),
   );
   if (acting.length === 0) return [];
   const occasion = { item, time, metavariables: readMetavariables(item.payload.event) };
   return acting.flatMap(({ actions }) => actions.flatMap((perform) => perform(occasion)));
+}
+
+/** Going by priority, an offer that is not summable is taken only as the first, and then alone. */
+function withoutRivals(offers: readonly CompiledOffer[]): readonly CompiledOffer[] {
+  const [first] = offers;
+  if (first && !first.summable) return [first];
+  return offers.every(({ summable }) => summable) ? offers : offers.filter(({ summable }) => summable);
 }

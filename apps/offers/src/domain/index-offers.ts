@@ -5,6 +5,8 @@ import type { CompiledOffer } from './compile-offer';
 export interface OfferIndex {
   /** In the order in which they were given. */
   candidates(facts: FilterFacts): readonly CompiledOffer[];
+  /** Whether any of them asks which audiences the member belongs to. */
+  readonly asksAudiences: boolean;
 }
 
 /** Offers that ask for certain values of one field, by value. */
@@ -27,8 +29,10 @@ export function indexOffers(offers: readonly CompiledOffer[]): OfferIndex {
     const narrowest = others.reduce((best, one) => (one.values.length < best.values.length ? one : best), first);
     return shelve(shelves, narrowest, place);
   });
-  if (shelves.size === 0) return { candidates: () => offers };
+  const asksAudiences = offers.some((offer) => offer.asksAudiences);
+  if (shelves.size === 0) return { candidates: () => offers, asksAudiences };
   return {
+    asksAudiences,
     candidates(facts) {
       const found = [...shelves.values()].flatMap(({ read, byValue }) => byValue.get(read(facts) as string) ?? []); // no text finds nothing
       if (found.length === 0 && always.length === 0) return [];

@@ -7,6 +7,7 @@ import { wantedBy } from '../domain/decide-offers';
 import { RunningOffers } from '../storage/running-offers';
 import { ArmTriggered } from './arm-triggered';
 import { CountEvents } from './count-events';
+import { LookUpAudiences } from './look-up-audiences';
 import { settleEffects } from './settle-effects';
 
 /** Renders what the offers have to say to a till, and says it. */
@@ -18,13 +19,15 @@ export const GATEWAY_POS = 'gateway-pos';
 export class DecideOffersOnEventEnriched implements PacketHandler<typeof EventEnriched> {
   constructor(
     @Inject(RunningOffers) private readonly running: RunningOffers,
+    @Inject(LookUpAudiences) private readonly audiences: LookUpAudiences,
     @Inject(CountEvents) private readonly counting: CountEvents,
     @Inject(ArmTriggered) private readonly triggered: ArmTriggered,
   ) {}
 
   async handle(items: readonly Item<typeof EventEnriched>[], tx: EntityManager): Promise<readonly Outgoing[]> {
     const offers = await this.running.load(tx);
-    const wanted = items.map((item) => wantedBy(item, offers.get(item.payload.event.type)));
+    const audiences = await this.audiences.of(items, offers, tx);
+    const wanted = items.map((item) => wantedBy(item, offers.get(item.payload.event.type), audiences(item)));
     const decided = await this.counting.decide(wanted, this.running.haveCounters, tx);
     const effects = decided.flat();
     const answers = items.flatMap((item, index) => answerTill(item, decided[index]!));

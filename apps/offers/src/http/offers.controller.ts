@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { loyaltyEventTypes } from '@carillon/contracts';
 import { RejectedError } from '@carillon/messaging';
 import { fieldsOf, type FieldType, OPERATORS_OF, valueSourcesOf } from '@carillon/rules';
-import { Roles } from '@carillon/service-kit';
+import { type Caller, CallerOf, Roles } from '@carillon/service-kit';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Query, Res } from '@nestjs/common';
 import {
   ApiConflictResponse,
@@ -15,14 +15,13 @@ import {
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { compileOffer } from '../domain/compile-offer';
-import type { Counters } from '../domain/counters/counter';
-import type { Offer, OfferState, OfferTerms } from '../domain/offer';
+import type { OfferState } from '../domain/offer';
 import { OFFERS_CODES } from '../error-codes';
-import { CounterRepository } from '../storage/counter.repository';
 import { OfferRepository } from '../storage/offer.repository';
-import { TriggeredMessageRepository } from '../storage/triggered-message.repository';
+import { OfferDesk } from './offer-desk';
+import { termsOf, toResponse } from './offer-responses';
 import {
+  CopyOfferRequest,
   CreateOfferRequest,
   FieldsQuery,
   FieldsResponse,
@@ -39,8 +38,7 @@ import {
 export class OffersController {
   constructor(
     @Inject(OfferRepository) private readonly offers: OfferRepository,
-    @Inject(TriggeredMessageRepository) private readonly triggered: TriggeredMessageRepository,
-    @Inject(CounterRepository) private readonly counters: CounterRepository,
+    @Inject(OfferDesk) private readonly desk: OfferDesk,
   ) {}
 
   @Get()
@@ -48,7 +46,7 @@ export class OffersController {
   @ApiOkResponse({ type: OffersResponse })
   async list(@Query() query: OffersQuery): Promise<OffersResponse> {
     const { items, ...rest } = await this.offers.page(query);
-    return { items: items.map(toResponse), ...rest };
+    return { items: items.map((offer) => toResponse({ offer, draft: undefined })), ...rest };
   }
 
   @Get('fields')
@@ -72,44 +70,53 @@ export class OffersController {
   @ApiOkResponse({ type: OfferResponse })
   @ApiNotFoundResponse({ description: OFFERS_CODES.notFound })
   async find(@Param() { id }: OfferPath): Promise<OfferResponse> {
-    return toResponse(required(await this.offers.find(id), id));
+    return toResponse(await this.desk.find(id));
   }
 
   @Post()
-  @ApiOperation({ summary: 'Creates an offer, stopped' })
+  @ApiOperation({ summary: 'Creates an offer, stopped; where offers must be approved, as a draft' })
   @ApiCreatedResponse({ type: OfferResponse })
   @ApiUnprocessableEntityResponse({ description: OFFERS_CODES.invalid })
   async create(
     @Body() terms: CreateOfferRequest,
+    @CallerOf() caller: Caller,
     @Res({ passthrough: true }) response: Response,
   ): Promise<OfferResponse> {
-    const id = randomUUID();
-    check({ ...terms, id }, await this.counters.all());
-    await this.refuseStrangers(terms);
-    const offer = await this.offers.change((tx) => this.offers.put(tx, id, terms));
-    response.setHeader('Location', `/api/offers/${id}`);
-    return toResponse(offer);
+    return created(response, toResponse(await this.desk.put(randomUUID(), terms, caller.id)));
   }
 
   @Put(':id')
-  @ApiOperation({ summary: 'Creates an offer with a given id, stopped, or replaces a stopped one' })
+  @ApiOperation({
+    summary: 'Creates an offer with a given id, stopped, or gives one new terms',
+    description:
+      'They are in force at once, also for an offer that runs; where offers must be approved, they are a draft.',
+  })
   @ApiOkResponse({ type: OfferResponse, description: 'Replaced' })
   @ApiCreatedResponse({ type: OfferResponse, description: 'Created' })
-  @ApiConflictResponse({ description: OFFERS_CODES.running })
+  @ApiConflictResponse({ description: `${OFFERS_CODES.archived}, ${OFFERS_CODES.onApproval}` })
   @ApiUnprocessableEntityResponse({ description: OFFERS_CODES.invalid })
   async put(
     @Param() { id }: OfferPath,
-    @Body() terms: PutOfferRequest,
+    @Body() sent: PutOfferRequest,
+    @CallerOf() caller: Caller,
     @Res({ passthrough: true }) response: Response,
   ): Promise<OfferResponse> {
-    check({ ...terms, id }, await this.counters.all());
-    await this.refuseStrangers(terms);
-    return this.offers.change(async (tx) => {
-      const known = await this.offers.find(id, tx);
-      if (known) refuseRunning(known);
-      response.status(known ? 200 : 201);
-      return toResponse(await this.offers.put(tx, id, terms));
-    });
+    const kept = await this.desk.put(id, termsOf(sent), caller.id);
+    response.status(kept.created ? 201 : 200);
+    return toResponse(kept);
+  }
+
+  @Post(':id/copy')
+  @ApiOperation({ summary: 'Creates an offer, stopped, with the terms of another' })
+  @ApiCreatedResponse({ type: OfferResponse })
+  @ApiNotFoundResponse({ description: OFFERS_CODES.notFound })
+  async copy(
+    @Param() { id }: OfferPath,
+    @Body() { name }: CopyOfferRequest,
+    @CallerOf() caller: Caller,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<OfferResponse> {
+    return created(response, toResponse(await this.desk.copy(id, caller.id, name)));
   }
 
   @Post(':id/start')
@@ -117,6 +124,7 @@ export class OffersController {
   @ApiOperation({ summary: 'Starts an offer; one that runs goes on' })
   @ApiOkResponse({ type: OfferResponse })
   @ApiNotFoundResponse({ description: OFFERS_CODES.notFound })
+  @ApiConflictResponse({ description: `${OFFERS_CODES.archived}, ${OFFERS_CODES.unapproved}` })
   start(@Param() { id }: OfferPath): Promise<OfferResponse> {
     return this.bring(id, 'running');
   }
@@ -130,68 +138,46 @@ export class OffersController {
     return this.bring(id, 'stopped');
   }
 
+  @Post(':id/archive')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Puts a stopped offer away: it is neither changed nor started before it is restored' })
+  @ApiOkResponse({ type: OfferResponse })
+  @ApiNotFoundResponse({ description: OFFERS_CODES.notFound })
+  @ApiConflictResponse({ description: OFFERS_CODES.running })
+  archive(@Param() { id }: OfferPath): Promise<OfferResponse> {
+    return this.bring(id, 'archived');
+  }
+
+  @Post(':id/restore')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Takes an offer back out of the archive, stopped' })
+  @ApiOkResponse({ type: OfferResponse })
+  @ApiNotFoundResponse({ description: OFFERS_CODES.notFound })
+  @ApiConflictResponse({ description: OFFERS_CODES.running })
+  async restore(@Param() { id }: OfferPath): Promise<OfferResponse> {
+    return toResponse(await this.desk.restore(id));
+  }
+
   @Delete(':id')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Deletes a stopped offer' })
+  @ApiOperation({ summary: 'Deletes an offer that does not run, with its versions' })
   @ApiNoContentResponse()
   @ApiNotFoundResponse({ description: OFFERS_CODES.notFound })
   @ApiConflictResponse({ description: OFFERS_CODES.running })
-  async remove(@Param() { id }: OfferPath): Promise<void> {
-    await this.offers.change(async (tx) => {
-      refuseRunning(required(await this.offers.find(id, tx), id));
-      await this.offers.remove(tx, id);
-    });
+  remove(@Param() { id }: OfferPath): Promise<void> {
+    return this.desk.remove(id);
   }
 
-  /** An offer that switches a triggered message which there is not would do nothing, and nobody would know why. */
-  private async refuseStrangers({ actions }: OfferTerms): Promise<void> {
-    const named = actions.flatMap((action, index) =>
-      action.kind === 'enable-triggered' || action.kind === 'disable-triggered'
-        ? [{ id: action.triggeredMessageId, pointer: `/actions/${index}/triggeredMessageId` }]
-        : [],
-    );
-    if (named.length === 0) return;
-    const known = await this.triggered.known(named.map(({ id }) => id));
-    const code = OFFERS_CODES.triggeredNotFound;
-    const faults = named
-      .filter(({ id }) => !known.has(id))
-      .map(({ id, pointer }) => ({ pointer, code, detail: `there is no triggered message ${id}; create it first` }));
-    if (faults.length > 0)
-      throw new RejectedError(OFFERS_CODES.invalid, `${faults.length} fault(s) in the offer`, { faults });
+  private async bring(id: string, state: OfferState): Promise<OfferResponse> {
+    return toResponse(await this.desk.bring(id, state));
   }
+}
 
-  private bring(id: string, state: OfferState): Promise<OfferResponse> {
-    return this.offers.change(async (tx) => {
-      const offer = required(await this.offers.find(id, tx), id);
-      if (offer.state === state) return toResponse(offer);
-      // A release since may have taken away what the offer names.
-      if (state === 'running') check(offer, await this.counters.all(tx));
-      await this.offers.setState(tx, id, state);
-      return toResponse(required(await this.offers.find(id, tx), id));
-    });
-  }
+function created(response: Response, offer: OfferResponse): OfferResponse {
+  response.setHeader('Location', `/api/offers/${offer.id}`);
+  return offer;
 }
 
 function questionsOf(type: FieldType) {
   return { type, operators: [...OPERATORS_OF[type]], valueSources: [...valueSourcesOf(type)] };
-}
-
-function check(offer: OfferTerms & { readonly id: string }, counters: Counters): void {
-  const result = compileOffer(offer, counters);
-  if (result.outcome === 'ok') return;
-  const { faults } = result;
-  throw new RejectedError(OFFERS_CODES.invalid, `${faults.length} fault(s) in the offer`, { faults });
-}
-
-function required(offer: Offer | undefined, id: string): Offer {
-  if (offer) return offer;
-  throw new RejectedError(OFFERS_CODES.notFound, `there is no offer ${id}`);
-}
-
-function refuseRunning({ id, state }: Offer): void {
-  if (state === 'running') throw new RejectedError(OFFERS_CODES.running, `offer ${id} is running; stop it first`);
-}
-
-function toResponse({ createdAt, updatedAt, ...offer }: Offer): OfferResponse {
-  return { ...offer, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() };
 }

@@ -27,23 +27,14 @@ export class OfferRepository {
     });
   }
 
-  /** Adds the offer, stopped, or gives the one with this id new terms. Only inside `change`. */
-  async put(tx: EntityManager, id: string, terms: OfferTerms): Promise<Offer> {
-    const { name, eventType, period, filter, counterConditions, actions } = terms;
+  /** Adds the offer, stopped, or puts these terms in force. Without a version nothing is in force. Only inside `change`. */
+  async put(tx: EntityManager, id: string, terms: OfferTerms, version: number | undefined): Promise<Offer> {
     const rows: OfferRow[] = await tx.query(
-      `insert into offer (id, name, event_type, period, filter, actions, counter_conditions) values ($1, $2, $3, $4, $5, $6, $7)
-       on conflict (id) do update set name = excluded.name, event_type = excluded.event_type, period = excluded.period,
-         filter = excluded.filter, actions = excluded.actions, counter_conditions = excluded.counter_conditions, updated_at = now()
+      `insert into offer (id, name, event_type, terms, version) values ($1, $2, $3, $4, $5)
+       on conflict (id) do update set name = excluded.name, event_type = excluded.event_type, terms = excluded.terms,
+         version = excluded.version, updated_at = now()
        returning *`,
-      [
-        id,
-        name,
-        eventType,
-        JSON.stringify(period),
-        filter && JSON.stringify(filter),
-        JSON.stringify(actions),
-        JSON.stringify(counterConditions),
-      ],
+      [id, terms.name, terms.eventType, JSON.stringify(terms), version ?? null],
     );
     return fromRow(rows[0]!);
   }
@@ -53,7 +44,7 @@ export class OfferRepository {
     await tx.query(`update offer set state = $2, updated_at = now() where id = $1`, [id, state]);
   }
 
-  /** Only inside `change`. */
+  /** With all its versions. Only inside `change`. */
   async remove(tx: EntityManager, id: string): Promise<void> {
     await tx.query(`delete from offer where id = $1`, [id]);
   }
@@ -97,38 +88,13 @@ export class OfferRepository {
 interface OfferRow {
   readonly id: string;
   readonly seq: string;
-  readonly name: string;
-  readonly event_type: string;
-  readonly period: OfferTerms['period'];
-  readonly filter: OfferTerms['filter'];
-  readonly actions: OfferTerms['actions'];
-  readonly counter_conditions: OfferTerms['counterConditions'];
+  readonly terms: OfferTerms;
+  readonly version: number | null;
   readonly state: OfferState;
   readonly created_at: Date;
   readonly updated_at: Date;
 }
 
-function fromRow(row: OfferRow): Offer {
-  const {
-    id,
-    name,
-    event_type: eventType,
-    period,
-    filter,
-    counter_conditions: counterConditions,
-    actions,
-    state,
-  } = row;
-  return {
-    id,
-    name,
-    eventType,
-    period,
-    filter,
-    counterConditions,
-    actions,
-    state,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  };
+function fromRow({ id, terms, version, state, created_at: createdAt, updated_at: updatedAt }: OfferRow): Offer {
+  return { id, terms, version: version ?? undefined, state, createdAt, updatedAt };
 }

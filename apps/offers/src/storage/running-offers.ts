@@ -41,7 +41,7 @@ export class RunningOffers {
   private async compile(tx: EntityManager, counters: Counters): Promise<OffersByType> {
     const byType = new Map<string, CompiledOffer[]>();
     for (const offer of await this.offers.running(tx)) {
-      const result = compileOffer(offer, counters);
+      const result = compileOffer({ ...offer.terms, id: offer.id }, counters);
       if (result.outcome === 'refused') {
         // It was fit when it was started: a release has taken away what it names.
         this.log.error(
@@ -50,10 +50,13 @@ export class RunningOffers {
         );
         continue;
       }
-      const ofType = byType.get(offer.eventType);
+      const ofType = byType.get(result.offer.eventType);
       if (ofType) ofType.push(result.offer);
-      else byType.set(offer.eventType, [result.offer]);
+      else byType.set(result.offer.eventType, [result.offer]);
     }
-    return new Map([...byType].map(([type, offers]) => [type, indexOffers(offers)]));
+    return new Map([...byType].map(([type, offers]) => [type, indexOffers(byPriority(offers))]));
   }
 }
+
+/** Higher priority first; the sort is stable, so within one the older goes first. */
+const byPriority = (offers: readonly CompiledOffer[]) => [...offers].sort((a, b) => b.priority - a.priority);
