@@ -30,6 +30,8 @@ export const ERRORS = {
   TEMPLATE_INVALID: 'TEMPLATE_INVALID',
   /** A fault: the event type that the template is made for does not exist. */
   EVENT_TYPE_UNKNOWN: 'EVENT_TYPE_UNKNOWN',
+  /** Where the type stands in the address. */
+  EVENT_TYPE_NOT_FOUND: 'EVENT_TYPE_NOT_FOUND',
   /** `after` is not what an earlier page gave as `next`. */
   CURSOR_INVALID: 'CURSOR_INVALID',
 } as const;

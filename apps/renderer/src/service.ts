@@ -7,6 +7,7 @@ import { AnnounceCurrencies } from './handlers/announce-currencies';
 import { RenderMessagesOnMessageCleared } from './handlers/render-messages.on-message-cleared';
 import { UNSUBSCRIBE_LINKS, UnsubscribeLinks } from './handlers/unsubscribe-links';
 import { CurrenciesController } from './http/currencies.controller';
+import { MetavariablesController } from './http/metavariables.controller';
 import { TemplatesController } from './http/templates.controller';
 import { Template1700000000001 } from './storage/1700000000001-template';
 import { AnnouncedCurrency1700000000010 } from './storage/1700000000010-announced-currency';
@@ -39,7 +40,7 @@ export const renderer = defineService({
   summary: 'Keeps templates and currencies, and turns a cleared message into the words of its channel.',
   config: RendererConfig,
   migrations: [Template1700000000001, AnnouncedCurrency1700000000010],
-  controllers: [TemplatesController, CurrenciesController],
+  controllers: [TemplatesController, MetavariablesController, CurrenciesController],
   audited: [
     { table: 'template', key: ['template_id'] },
     { table: 'template_version', key: ['template_id', 'version'] },

@@ -193,6 +193,27 @@ describe('previews and currencies over REST', () => {
     for (const [code, currency] of Object.entries(currencies)) await put(rest, `/currencies/${code}`, currency);
   });
 
+  it('lists what templates may name', async () => {
+    const { body } = await rest('GET', '/metavariables?eventType=bonus.activation-upcoming');
+    expect(body).toMatchObject({
+      items: expect.arrayContaining([
+        { name: 'amount', alias: 'Amount', title: 'Bonuses that will activate', kind: 'points', of: 'event' },
+        { name: 'member.firstName', alias: 'FirstName', title: 'First name', kind: 'text', of: 'member' },
+      ]),
+    });
+    expect(await rest('GET', '/metavariables?eventType=x')).toMatchObject({ status: 404 });
+  });
+
+  it('previews with the event that is given, or with the example of its type', async () => {
+    const words = { channel: 'sms', eventType: 'purchase.completed', text: '{{purchaseAmount}} {{goods}}' };
+    const sample = await rest('POST', '/templates/preview', words);
+    expect(sample.body).toMatchObject({ text: '72 EUR 2 x Green tea: 36 EUR\n1 x Cup: 36 EUR' });
+    const event = { purchaseId: 'r-7', currency: 'EUR', amount: 5, goods: [{ code: 'jam', quantity: 1 }] };
+    expect((await rest('POST', '/templates/preview', { ...words, event })).body).toMatchObject({
+      text: '5 EUR 1 x jam',
+    });
+  });
+
   it('shows the worked examples', async () => {
     const sms = await rest('POST', '/templates/preview', { ...discountText, metavariables: discount });
     expect(sms).toMatchObject({ status: 200, body: { text: DISCOUNT_WORDS } });
@@ -258,6 +279,7 @@ describe('previews and currencies over REST', () => {
       '/api/templates/preview',
       '/api/templates/{templateId}/versions',
       '/api/templates/{templateId}/versions/{version}',
+      '/api/metavariables',
       '/api/currencies',
       '/api/currencies/{code}',
       '/api/audit',

@@ -70,6 +70,6 @@ describe.each([...loyaltyEventTypes])('%s', (name, { type, data, example, metava
     for (const path of paths) expect(Object.keys(data.shape)).toContain(path.split('.')[0]);
     for (const metavariable of Object.keys(metavariables)) expect(metavariable).toMatch(/^[a-z][A-Za-z0-9]*$/);
     for (const { kind, currencyPath } of Object.values(metavariables))
-      expect(currencyPath !== undefined).toBe(kind === 'money' || kind === 'points');
+      expect(currencyPath !== undefined).toBe(['money', 'points', 'lines'].includes(kind));
   });
 });

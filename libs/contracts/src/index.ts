@@ -25,6 +25,7 @@ export type { LoyaltyEventGroup } from './loyalty/catalog';
 export { AccrueBonuses, AssignStatus, loyaltyCommandTypes } from './loyalty/commands';
 export type { LoyaltyCommandType } from './loyalty/commands';
 export type { LoyaltyEventType, OfferedMetavariable } from './loyalty/loyalty-event-type';
+export { readMetavariables } from './loyalty/read-metavariables';
 export { MessageReceived } from './loyalty/social';
 export { DEEPEST_RAISED_EVENT, EventRaised, OwnEventName, OwnEventValues } from './loyalty/own';
 export { DataRequested } from './members/data-requested';
@@ -88,7 +89,7 @@ export {
   MemberSnapshot,
   OptOut,
 } from './values/member-snapshot';
-export { Metavariable, Metavariables, Money } from './values/metavariables';
+export { Metavariable, Metavariables, Money, ToldLine } from './values/metavariables';
 export { RecurringWork } from './values/recurring-work';
 export { Instant, Locale, TimeZone } from './values/time';
 export { Printer, Till } from './values/till';

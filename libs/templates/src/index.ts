@@ -1,7 +1,8 @@
 export { compileTemplate } from './compile-template';
 export type { CompileResult, CompiledTemplate } from './compile-template';
 export { Currency } from './currency';
-export { offeredNames } from './names';
+export { describeNames, offeredNames } from './names';
+export type { DescribedName } from './names';
 export { renderTemplate } from './render-template';
 export type { RenderFacts, RenderedContent } from './render-template';
 export { decodeGsm7, encodeGsm7, gsm7UnitsOf, isGsm7, isGsm7WithoutGreekAndExtension } from './sms-text';

@@ -1,4 +1,4 @@
-import { loyaltyEventTypes } from '@carillon/contracts';
+import { loyaltyEventTypes, type Metavariable } from '@carillon/contracts';
 
 const MEMBER_NAMES = ['member.fullName', 'member.firstName', 'member.lastName', 'member.patronymicName'] as const;
 
@@ -40,4 +40,41 @@ export function aliasesOf(offered: ReadonlySet<string>): ReadonlyMap<string, str
     if (!own.includes('.')) aliases.set(own.charAt(0).toUpperCase() + own.slice(1), name);
   }
   return aliases;
+}
+
+/** A name that templates may use, for people who write them. */
+export interface DescribedName {
+  /** As `{{name}}` has it; `balance.<currency>` stands for the balance in any currency. */
+  readonly name: string;
+  /** As `$Alias` has it. */
+  readonly alias?: string;
+  readonly title: string;
+  /** How it is written. */
+  readonly kind: Metavariable['kind'];
+  readonly of: 'member' | 'event';
+}
+
+const OF_MEMBER: readonly Omit<DescribedName, 'alias' | 'of'>[] = [
+  { name: 'member.fullName', title: 'First name and patronymic, or first and last name', kind: 'text' },
+  { name: 'member.firstName', title: 'First name', kind: 'text' },
+  { name: 'member.lastName', title: 'Last name', kind: 'text' },
+  { name: 'member.patronymicName', title: 'Patronymic', kind: 'text' },
+  { name: 'balances', title: 'All balances, one after the other', kind: 'text' },
+  { name: 'balance.<currency>', title: 'Balance in one currency', kind: 'points' },
+];
+
+/** The names of `offeredNames` with what they mean. Of a name that several events offer, the first that offers it tells. */
+export function describeNames(eventType?: string): readonly DescribedName[] {
+  const types = eventType === undefined ? [...loyaltyEventTypes.values()] : [loyaltyEventTypes.get(eventType)];
+  const offered = types.flatMap((type) => Object.entries(type?.metavariables ?? {}));
+  const byName = new Map([...offered].reverse());
+  const aliases = new Map([...aliasesOf(offeredNames(eventType))].map(([alias, name]) => [name, alias]));
+  const withAlias = <Named extends { readonly name: string }>(named: Named) => {
+    const alias = aliases.get(named.name);
+    return alias === undefined ? named : { ...named, alias };
+  };
+  return [
+    ...OF_MEMBER.map((one) => withAlias({ ...one, of: 'member' as const })),
+    ...[...byName].map(([name, { title, kind }]) => withAlias({ name, title, kind, of: 'event' as const })),
+  ];
 }

@@ -1,4 +1,4 @@
-import type { Balance, MemberSnapshot, Metavariable, Metavariables } from '@carillon/contracts';
+import type { Balance, MemberSnapshot, Metavariable, Metavariables, ToldLine } from '@carillon/contracts';
 import type { Currency } from './currency';
 import { inflect } from './currency';
 import type { LocaleFormats } from './locale-formats';
@@ -73,6 +73,8 @@ function written(metavariable: Metavariable, facts: Facts): string {
       return money(metavariable.value.amount, metavariable.value.currency, formats);
     case 'points':
       return points(metavariable.value, facts);
+    case 'lines':
+      return metavariable.value.map((line) => lineOf(line, formats)).join('\n');
     case 'date':
       return formats.date(metavariable.value, member.timeZone);
   }
@@ -80,7 +82,14 @@ function written(metavariable: Metavariable, facts: Facts): string {
 
 function isNothing({ kind, value }: Metavariable): boolean {
   if (kind === 'money' || kind === 'points') return value.amount === 0;
+  if (kind === 'lines') return value.length === 0;
   return value === 0 || value === '';
+}
+
+/** `2 x Green tea: 36 EUR` */
+function lineOf({ name, quantity, price }: ToldLine, formats: LocaleFormats): string {
+  const told = `${formats.number(quantity)} x ${oneLine(name)}`;
+  return price ? `${told}: ${money(price.amount, price.currency, formats)}` : told;
 }
 
 /** Amount, a plain space, ISO code: the euro sign costs two characters of an SMS, the pound none, the rouble all of them. */

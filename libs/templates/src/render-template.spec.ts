@@ -57,6 +57,19 @@ const email = (html: string, given?: Given, subject = 'News', text?: string) => 
   return mail;
 };
 
+it('writes the lines of a receipt one below the other, and fills in for them', () => {
+  const goods = {
+    kind: 'lines' as const,
+    value: [
+      { name: 'Green  tea', quantity: 2, price: { amount: 36.5, currency: 'EUR' } },
+      { name: 'Cup', quantity: 1.5 },
+    ],
+  };
+  const text = '{{#goods}}You bought:\n{{goods}}{{/goods}}{{^goods}}Thanks.{{/goods}}';
+  expect(sms(text, { metavariables: { goods } })).toBe('You bought:\n2 x Green tea: 36.50 EUR\n1.5 x Cup');
+  expect(sms(text)).toBe('Thanks.');
+});
+
 const money = (amount: number, currency: string) => ({ kind: 'money', value: { amount, currency } }) as const;
 const text = (value: string) => ({ kind: 'text', value }) as const;
 const points = (amount: number, currency = 'bonus') => ({ kind: 'points', value: { currency, amount } }) as const;

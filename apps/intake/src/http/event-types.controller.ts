@@ -8,7 +8,7 @@ import { loyaltyCore } from '../domain/dialects/loyalty-core';
 
 const OfferedMetavariable = z.object({
   name: z.string(),
-  kind: z.enum(['text', 'number', 'money', 'points', 'date']),
+  kind: z.enum(['text', 'number', 'money', 'points', 'date', 'lines']),
   title: z.string(),
   path: z.string().describe('Dotted path into the data of the event'),
   currencyPath: z.string().optional().describe('Dotted path to the currency of an amount'),

@@ -1,6 +1,5 @@
-import { type EventEnriched, type Item, type OutgoingItem, TillAnswered } from '@carillon/contracts';
+import { type EventEnriched, type Item, type OutgoingItem, TillAnswered, readMetavariables } from '@carillon/contracts';
 import type { Effect } from './effect';
-import { readMetavariables } from './read-metavariables';
 
 /** More than any receipt has room for. */
 const MOST_MESSAGES = 500;

@@ -1,10 +1,9 @@
-import type { EventEnriched, Item } from '@carillon/contracts';
+import { type EventEnriched, type Item, readMetavariables } from '@carillon/contracts';
 import { filterFacts, type FilterFacts } from '@carillon/rules';
 import type { CompiledOffer } from './compile-offer';
 import { type CounterBook, NOTHING_KNOWN } from './counters/counter-book';
 import type { Effect } from './effect';
 import type { OfferIndex } from './index-offers';
-import { readMetavariables } from './read-metavariables';
 
 /** An event, and the offers that want it as far as can be told without looking at counters. */
 export interface Wanted {

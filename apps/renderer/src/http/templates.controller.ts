@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { loyaltyEventTypes, type Metavariables, readMetavariables } from '@carillon/contracts';
 import { RejectedError } from '@carillon/messaging';
 import { Roles } from '@carillon/service-kit';
 import { type RenderedContent, segmentSms } from '@carillon/templates';
@@ -84,8 +85,9 @@ export class TemplatesController {
   @ApiOkResponse({ type: PreviewResponse })
   @ApiUnprocessableEntityResponse({ description: 'TEMPLATE_INVALID, with a pointer for each fault' })
   async preview(@Body() body: PreviewTemplateRequest): Promise<PreviewResponse> {
-    const { member, metavariables } = body;
+    const { member } = body;
     const compiled = compiledOf(draftOf(body));
+    const metavariables = body.metavariables ?? sampleOf(body.eventType, body.event);
     const rendered = fillTemplate(compiled, { member, metavariables, currencies: await this.content.currenciesNow() });
     const fault = faultOf(rendered, this.options);
     return { ...rendered, ...smsOf(rendered), ...(fault === undefined ? {} : { fault }) };
@@ -165,6 +167,16 @@ const draftOf = (body: SaveTemplateRequest | PreviewTemplateRequest): TemplateDr
   eventType: body.eventType,
   from: body.from,
 });
+
+/** What an event of the type offers: the one that is given, or the example. */
+function sampleOf(eventType: string | undefined, given: Record<string, unknown> | undefined): Metavariables {
+  const type = eventType === undefined ? undefined : loyaltyEventTypes.get(eventType);
+  if (!type) return {};
+  const time = new Date().toISOString();
+  const data = type.data.safeParse(given ?? type.example);
+  const event = { eventId: 'preview', source: '/preview', type: type.type, time, memberId: 'preview' };
+  return readMetavariables({ ...event, data: data.success ? data.data : (given ?? {}) });
+}
 
 /** @throws RejectedError TEMPLATE_INVALID with every fault */
 function compiledOf(draft: TemplateDraft) {

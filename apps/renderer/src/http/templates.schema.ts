@@ -82,7 +82,11 @@ export class PreviewTemplateRequest extends createZodDto(
       member: MemberSnapshot.extend({ memberId: z.string().default('preview') })
         .default(MemberSnapshot.parse({ memberId: 'preview', ...EXAMPLE_MEMBER }))
         .describe('The member to write to; an example when absent'),
-      metavariables: Metavariables.default({}).describe('What the event tells'),
+      metavariables: Metavariables.optional().describe('What the event tells'),
+      event: z
+        .record(z.string(), z.unknown())
+        .optional()
+        .describe('Or the data of an event of the type, instead; without both, the example of the type'),
     })
     .superRefine(fitsChannel),
 ) {}

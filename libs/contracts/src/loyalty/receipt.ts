@@ -55,6 +55,7 @@ export const RECEIPT = {
   fullAmount: { kind: 'money', title: 'Total before discounts', path: 'fullAmount', currencyPath: 'currency' },
   pointOfSale: POINT_OF_SALE,
   purchaseId: { kind: 'text', title: 'Receipt number', path: 'purchaseId' },
+  goods: { kind: 'lines', title: 'Lines of the receipt', path: 'goods', currencyPath: 'currency' },
 } as const;
 
 export const PURCHASE_POINTS = { kind: 'points', path: 'bonusAmount', currencyPath: 'bonusCurrency' } as const;

@@ -1,6 +1,5 @@
-import type { EventEnriched, Item } from '@carillon/contracts';
+import { type EventEnriched, type Item, readMetavariables } from '@carillon/contracts';
 import { filterFacts } from '@carillon/rules';
-import { readMetavariables } from '../read-metavariables';
 import type { Listener } from './compile-triggered';
 import type { Occurrence, Role } from './plan';
 import type { Switch } from './switch';

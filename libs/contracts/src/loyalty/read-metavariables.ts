@@ -1,11 +1,8 @@
-import {
-  Instant,
-  type LoyaltyEvent,
-  loyaltyEventTypes,
-  type Metavariable,
-  type Metavariables,
-  type OfferedMetavariable,
-} from '@carillon/contracts';
+import type { LoyaltyEvent } from '../values/loyalty-event';
+import { MOST_TOLD_LINES, type Metavariable, type Metavariables, type ToldLine } from '../values/metavariables';
+import { Instant } from '../values/time';
+import { loyaltyEventTypes } from './catalog';
+import type { OfferedMetavariable } from './loyalty-event-type';
 
 /** As the contract bounds it. */
 const LONGEST_TEXT = 4_000;
@@ -49,8 +46,23 @@ const KINDS: Readonly<Record<Metavariable['kind'], (value: unknown, currency: un
     isNumber(amount) && isText(currency, 64) && currency !== ''
       ? { kind: 'points', value: { amount, currency } }
       : undefined,
+  lines: (value, currency) => (Array.isArray(value) ? linesOf(value, currency) : undefined),
   date: (value) => (Instant.safeParse(value).success ? { kind: 'date', value: value as string } : undefined), // a string, says Instant
 };
+
+/** A line without a name is told by its code; what is no line of goods is left out. */
+function linesOf(lines: readonly unknown[], currency: unknown): Metavariable | undefined {
+  const value = lines.slice(0, MOST_TOLD_LINES).flatMap((line): readonly ToldLine[] => {
+    const [name, code, quantity, amount] = ['name', 'code', 'quantity', 'amount'].map((field) =>
+      valueAt(line, [field]),
+    );
+    const called = isText(name, 200) && name !== '' ? name : code;
+    if (!isText(called, 200) || called === '' || !isNumber(quantity)) return [];
+    const price = KINDS.money(amount, currency);
+    return [{ name: called, quantity, ...(price?.kind === 'money' && { price: price.value }) }];
+  });
+  return value.length === 0 ? undefined : { kind: 'lines', value };
+}
 
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 const isText = (value: unknown, longest: number): value is string =>
