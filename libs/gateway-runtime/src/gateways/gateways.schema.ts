@@ -1,3 +1,4 @@
+import { Instant } from '@carillon/contracts';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
 import { PART_STATUSES } from '../domain/parts';
@@ -18,7 +19,7 @@ const Health = z.object({
   forMs: z.number().optional().describe('How long nothing goes yet'),
   inFlight: z.int(),
   waiting: z.int(),
-  lastAcceptedAt: z.date().optional(),
+  lastAcceptedAt: Instant.optional(),
 });
 
 const Shown = z.object({

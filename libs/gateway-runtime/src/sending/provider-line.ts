@@ -30,7 +30,8 @@ export interface LineHealth {
   readonly forMs?: number;
   readonly inFlight: number;
   readonly waiting: number;
-  readonly lastAcceptedAt?: Date;
+  /** ISO 8601. */
+  readonly lastAcceptedAt?: string;
 }
 
 /** Messages that go out together; one promise for all of them. */
@@ -104,7 +105,11 @@ export class ProviderLine<Payload> {
     const { account, circuit, inFlight, lastAcceptedAt, provider } = this;
     const waiting = this.queue.length - this.head;
     const paused = this.paused;
-    const seen = { inFlight, waiting, ...(lastAcceptedAt === undefined ? {} : { lastAcceptedAt }) };
+    const seen = {
+      inFlight,
+      waiting,
+      ...(lastAcceptedAt === undefined ? {} : { lastAcceptedAt: lastAcceptedAt.toISOString() }),
+    };
     if (paused.leftMs > 0) {
       const state = account.leftMs >= circuit.pause.leftMs ? 'paused' : 'circuit-open';
       return { state, code: paused.code, detail: paused.detail, forMs: Math.ceil(paused.leftMs), ...seen };
