@@ -99,6 +99,7 @@ export const dispatcher = defineService({
   config: DispatcherConfig,
   migrations: [Message1700000000001, Timing1700000000002, Audit1700000000060],
   controllers: [MessagesController, OverdueMessagesController, FrequencyCapsController],
+  audited: [{ table: 'frequency_cap', key: ['cap_id'] }],
   personal: [
     {
       table: 'parked_message',

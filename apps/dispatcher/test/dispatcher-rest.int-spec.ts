@@ -127,6 +127,7 @@ describe('settings of dispatcher', () => {
       '/api/messages/{messageId}',
       '/api/frequency-caps',
       '/api/frequency-caps/{capId}',
+      '/api/audit',
     ]);
   });
 });

@@ -26,6 +26,15 @@ export const gatewayChatbot = defineGateway({
   providers: ({ CHATBOT: settings }) =>
     settings === undefined ? [] : [new ChatbotProvider('chatbot', chatNetworksOf(settings))],
   migrations: [Chat1700000000030],
+  personal: [
+    {
+      table: 'chat',
+      rows: 'member_id = any($1::text[])',
+      onErasure: 'delete',
+      shown: ['network', 'chat_id'],
+      follows: 'member_id',
+    },
+  ],
   remember: (orders, tx) => chats.learn(tx, orders),
   parts: () => [
     {

@@ -1,6 +1,13 @@
 import type { AnyContract, Channel, Item, PayloadOf } from '@carillon/contracts';
 import { type EffectHandler, type Logger, Messenger, type Outgoing, Performs } from '@carillon/messaging';
-import { type Background, defineService, LOGGER, type Migration, type ServiceDefinition } from '@carillon/service-kit';
+import {
+  type Background,
+  defineService,
+  LOGGER,
+  type Migration,
+  type PersonalTable,
+  type ServiceDefinition,
+} from '@carillon/service-kit';
 import { Inject, type OnModuleDestroy, type Provider, type Type } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -47,6 +54,8 @@ export interface GatewayOptions<
   /** By default `gateway-<channel>`. */
   readonly name?: string;
   readonly migrations?: readonly Migration[];
+  /** Tables of this channel in which something of members is kept. */
+  readonly personal?: readonly PersonalTable[];
   /** Batches on the way at the same time; 4 by default. */
   readonly lanes?: number;
   readonly now?: () => Date;
@@ -78,6 +87,7 @@ export function defineGateway<
     background: [GatewayLife],
     controllers: [GatewaysController, CallbacksController, ...(options.controllers ?? [])],
     rawPaths: ['/callbacks/'],
+    personal: options.personal ?? [],
     audited: [{ table: 'gateway', key: ['name'], secret: ['secrets'] }],
     providers: (settings): readonly Provider[] => [
       {

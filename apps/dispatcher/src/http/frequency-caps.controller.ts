@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { RejectedError } from '@carillon/messaging';
+import { Roles } from '@carillon/service-kit';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Res } from '@nestjs/common';
 import {
   ApiConflictResponse,
@@ -26,6 +27,7 @@ import {
 const MOST_CAPS = 50;
 
 @ApiTags('frequency caps')
+@Roles('marketer')
 @Controller('api/frequency-caps')
 export class FrequencyCapsController {
   constructor(

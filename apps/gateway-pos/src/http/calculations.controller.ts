@@ -1,5 +1,6 @@
 import { CloudEvent, Printer } from '@carillon/contracts';
 import { EXCHANGES, Questions } from '@carillon/messaging';
+import { Roles } from '@carillon/service-kit';
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { createZodDto } from 'nestjs-zod';
@@ -20,6 +21,7 @@ export class CalculationRequest extends createZodDto(
 export class CalculationResponse extends createZodDto(CalculationAnswer) {}
 
 @ApiTags('calculations')
+@Roles('operator')
 @Controller('api/calculations')
 export class CalculationsController {
   constructor(@Inject(Questions) private readonly questions: Questions) {}

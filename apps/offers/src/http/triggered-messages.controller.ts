@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { RejectedError } from '@carillon/messaging';
-import { cursorOf, placeOf } from '@carillon/service-kit';
+import { cursorOf, placeOf, Roles } from '@carillon/service-kit';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Query, Res } from '@nestjs/common';
 import {
   ApiConflictResponse,
@@ -35,6 +35,7 @@ import {
 
 /** Changes are changes of offers: every worker learns of them with its next packet. */
 @ApiTags('triggered messages')
+@Roles('marketer')
 @Controller('api/triggered-messages')
 export class TriggeredMessagesController {
   constructor(

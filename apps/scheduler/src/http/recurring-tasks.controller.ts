@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { RejectedError } from '@carillon/messaging';
-import { cursorOf, placeOf } from '@carillon/service-kit';
+import { cursorOf, placeOf, Roles } from '@carillon/service-kit';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Query, Res } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
@@ -36,6 +36,7 @@ import {
 } from './recurring-tasks.schema';
 
 @ApiTags('recurring tasks')
+@Roles('marketer')
 @Controller('api/recurring-tasks')
 export class RecurringTasksController {
   constructor(

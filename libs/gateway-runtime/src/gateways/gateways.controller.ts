@@ -1,3 +1,4 @@
+import { Roles } from '@carillon/service-kit';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put } from '@nestjs/common';
 import {
   ApiConflictResponse,
@@ -21,6 +22,7 @@ import {
 } from './gateways.schema';
 
 @ApiTags('gateways')
+@Roles('operator')
 @Controller('api')
 export class GatewaysController {
   constructor(@Inject(Gateway) private readonly gateway: Gateway) {}
