@@ -1,7 +1,7 @@
-import { deadQueue, rejectedQueue } from '../topology';
+import { deadQueue, EXCHANGES, rejectedQueue } from '../topology';
 import { DeadLetters } from './dead-letters';
 
-/** The given-up messages and rejected events of one service. */
+/** The given-up messages and rejected events of one service, and what no queue wanted, which is nobody's. */
 export class KeptLetters {
   constructor(
     private readonly brokerUrl: string,
@@ -19,7 +19,7 @@ export class KeptLetters {
       const names = memberIds.map((memberId) => JSON.stringify(memberId));
       const concerned = (text: string): boolean => names.some((name) => text.includes(name));
       let count = 0;
-      for (const queue of [deadQueue(this.service), rejectedQueue(this.service)])
+      for (const queue of [deadQueue(this.service), rejectedQueue(this.service), EXCHANGES.unrouted])
         count += (
           await letters.discard({
             queue,
