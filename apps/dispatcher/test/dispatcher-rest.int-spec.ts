@@ -125,6 +125,7 @@ describe('settings of dispatcher', () => {
       '/api/messages',
       '/api/messages/summary',
       '/api/messages/{messageId}',
+      '/api/overdue-messages',
       '/api/frequency-caps',
       '/api/frequency-caps/{capId}',
       '/api/audit',

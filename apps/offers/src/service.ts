@@ -76,6 +76,18 @@ export const offers = defineService({
       shown: ['triggered_message_id', 'standing', 'due_at'],
     },
     { table: 'audience_member', rows: 'member_id = any($1::text[])', onErasure: 'delete', shown: ['audience'] },
+    {
+      table: 'counter_change',
+      rows: 'member_id = any($1::text[])',
+      onErasure: 'delete',
+      shown: ['counter_id', 'key', 'at', 'micros', 'note'],
+    },
+    {
+      table: 'counter_base',
+      rows: 'member_id = any($1::text[])',
+      onErasure: 'delete',
+      shown: ['counter_id', 'key', 'value'],
+    },
   ],
   providers: ({ OFFER_APPROVAL }) => [
     OfferRepository,
