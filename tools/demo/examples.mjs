@@ -11,4 +11,8 @@ export const readProgramme = () =>
   Object.fromEntries(parts.map((part) => [part, JSON.parse(read(`programme/${part}.json`))]));
 
 /** The day of the examples and its right end, as text. */
-export const readDayFiles = () => ({ day: read('day.jsonl'), expected: read('expected.json') });
+export const readDayFiles = () => ({
+  day: read('day.jsonl'),
+  expected: read('expected.json'),
+  answers: JSON.parse(read('answers.json')),
+});

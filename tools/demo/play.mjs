@@ -7,6 +7,7 @@ import { step } from '../lib/progress.mjs';
 import { readDayFiles, readProgramme } from './examples.mjs';
 import { MessageTicker } from './message-ticker.mjs';
 import { tableOf } from './report.mjs';
+import { TillTicker } from './till-ticker.mjs';
 
 /** So that a person can follow it. */
 const BETWEEN_EVENTS_MS = 150;
@@ -51,11 +52,13 @@ async function playDay({ shared, world, simulators, log, suffix }) {
   const expected = shared.readExpectedEnds(files.expected, suffix);
   const queues = [...new Set([...expected.values()].flatMap((end) => end.queue ?? []))];
   const ticker = new MessageTicker(simulators, log);
+  const tills = new TillTicker({ world, expected: files.answers, suffix, log });
   const look = async () => {
     const given = (await Promise.all(queues.map((queue) => world.given(queue)))).flat();
     const rejections = given.filter(({ eventId }) => eventId.endsWith(suffix));
     const fates = shared.fatesOf(world.statuses);
-    return shared.compareDay(expected, { fates, received: await ticker.look(), rejections });
+    const comparison = shared.compareDay(expected, { fates, received: await ticker.look(), rejections });
+    return { ...comparison, differences: [...comparison.differences, ...tills.look()] };
   };
 
   log(`\n  A day in the shops: ${day.length} messages on loyalty.events\n`);
@@ -63,6 +66,7 @@ async function playDay({ shared, world, simulators, log, suffix }) {
     await world.publish([message]);
     await ticker.look();
     await sleep(BETWEEN_EVENTS_MS);
+    tills.look();
   }
   const { ends, differences } = await settle(look);
   log('');

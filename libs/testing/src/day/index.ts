@@ -9,6 +9,6 @@ export type { Programme, ProgrammeUrls } from './load-programme';
 export { fatesOf } from './message-fates';
 export type { MessageFate } from './message-fates';
 export { OutsideWorld } from './outside-world';
-export type { Rejection } from './outside-world';
+export type { Rejection, TillAnswer } from './outside-world';
 export { SimulatorsClient } from './simulators-client';
 export type { SimulatedMessage } from './simulators-client';

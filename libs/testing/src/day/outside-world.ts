@@ -2,6 +2,22 @@ import { PUBLIC_STATUS_TYPE, type PublicStatus } from '@carillon/contracts';
 import { type ChannelModel, connect, type ConfirmChannel } from 'amqplib';
 import { attributeOf } from './day-lines';
 
+/** RabbitMQ's direct reply-to: answers come by the connection that asked. */
+const REPLIES = 'amq.rabbitmq.reply-to';
+const ASKING = { replyTo: REPLIES, headers: { 'deadline-ms': 5_000, 'printer-width': 32 } };
+
+/** What a till shall print and show, line by line. */
+export interface TillAnswer {
+  readonly receipt: readonly string[];
+  readonly cashier: readonly string[];
+}
+
+interface Answer {
+  readonly eventId: string;
+  readonly receipt: { readonly lines: readonly string[] };
+  readonly cashier: { readonly lines: readonly string[] };
+}
+
 /** An event that a service has given up on. */
 export interface Rejection {
   readonly eventId: string;
@@ -16,6 +32,8 @@ export interface Rejection {
 export class OutsideWorld {
   /** Every status since the connection, in order of arrival. */
   readonly statuses: PublicStatus[] = [];
+  /** What tills were answered, by the id of the event they asked with. */
+  readonly answers = new Map<string, TillAnswer>();
 
   private constructor(
     private readonly connection: ChannelModel,
@@ -31,6 +49,7 @@ export class OutsideWorld {
     const { queue } = await channel.assertQueue('', { exclusive: true });
     await channel.bindQueue(queue, 'carillon.delivery', '#');
     await channel.consume(queue, (message) => message && world.hear(message.content), { noAck: true });
+    await channel.consume(REPLIES, (message) => message && world.hearAnswer(message.content), { noAck: true });
     return world;
   }
 
@@ -40,10 +59,18 @@ export class OutsideWorld {
     if (type === PUBLIC_STATUS_TYPE) this.statuses.push(data);
   }
 
-  /** Publishes messages one by one and waits until the broker keeps them all. */
+  private hearAnswer(content: Buffer): void {
+    const { eventId, receipt, cashier } = JSON.parse(content.toString('utf8')) as Answer;
+    this.answers.set(eventId, { receipt: receipt.lines, cashier: cashier.lines });
+  }
+
+  /** Publishes messages one by one and waits until the broker keeps them all. Tills wait for answers to calculations. */
   async publish(messages: readonly { readonly type: string; readonly body: string }[]): Promise<void> {
     const options = { persistent: true, contentType: 'application/cloudevents+json' };
-    for (const { type, body } of messages) this.channel.publish('loyalty.events', type, Buffer.from(body), options);
+    for (const { type, body } of messages) {
+      const reply = type.endsWith('-calculated') ? ASKING : {};
+      this.channel.publish('loyalty.events', type, Buffer.from(body), { ...options, ...reply });
+    }
     await this.channel.waitForConfirms();
   }
 
