@@ -4,6 +4,8 @@ import { AnswerTillOnStrangerAsked } from './handlers/answer-till.on-stranger-as
 import { ArmTriggered } from './handlers/arm-triggered';
 import { CountEvents } from './handlers/count-events';
 import { DecideOffersOnEventEnriched } from './handlers/decide-offers.on-event-enriched';
+import { FoldCounters } from './handlers/fold-counters';
+import { MergeCountersOnMembersMerged } from './handlers/merge-counters.on-members-merged';
 import { FireTriggeredOnTimerFired } from './handlers/fire-triggered.on-timer-fired';
 import { ForgetStandings } from './handlers/forget-standings';
 import { LookUpAudiences } from './handlers/look-up-audiences';
@@ -23,6 +25,7 @@ import { Counter1700000000060 } from './storage/1700000000060-counter';
 import { OfferVersion1700000000070 } from './storage/1700000000070-offer-version';
 import { Audience1700000000071 } from './storage/1700000000071-audience';
 import { AudienceRepository } from './storage/audience.repository';
+import { CounterKeepingRepository } from './storage/counter-keeping.repository';
 import { CounterLedgerRepository } from './storage/counter-ledger.repository';
 import { CounterRepository } from './storage/counter.repository';
 import { OfferRepository } from './storage/offer.repository';
@@ -88,6 +91,7 @@ export const offers = defineService({
       onErasure: 'delete',
       shown: ['counter_id', 'key', 'value'],
     },
+    { table: 'counter_purchase', rows: `split_part(purchase, ' ', 1) = any($1::text[])`, onErasure: 'delete' },
   ],
   providers: ({ OFFER_APPROVAL }) => [
     OfferRepository,
@@ -107,6 +111,9 @@ export const offers = defineService({
     CounterRepository,
     CounterLedgerRepository,
     CountEvents,
+    CounterKeepingRepository,
+    FoldCounters,
+    MergeCountersOnMembersMerged,
     RunningOffers,
     DecideOffersOnEventEnriched,
     AnswerTillOnStrangerAsked,
@@ -117,5 +124,5 @@ export const offers = defineService({
     FireTriggeredOnTimerFired,
     ForgetStandings,
   ],
-  background: [ForgetStandings],
+  background: [FoldCounters, ForgetStandings],
 });

@@ -1,0 +1,119 @@
+import { uuidV5 } from '@carillon/contracts';
+import { Inject, Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { type Counter, DATE_TARGETS } from '../domain/counters/counter';
+import { type CounterKey, memberOf, withMember } from '../domain/counters/counter-key';
+import { CounterLedgerRepository } from './counter-ledger.repository';
+
+/** Forgets single changes in time, and lets values follow members who become one. */
+@Injectable()
+export class CounterKeepingRepository {
+  constructor(@Inject(CounterLedgerRepository) private readonly ledger: CounterLedgerRepository) {}
+
+  /**
+   * Puts some of the changes of before a moment together into the base of their values; those of values of a day that has
+   * gone are forgotten altogether.
+   *
+   * @returns how many values had such changes
+   */
+  async fold(tx: EntityManager, counter: Counter, before: Date, limit: number): Promise<number> {
+    const rows: { key: CounterKey }[] = await tx.query(
+      `select distinct key from counter_change where counter_id = $1 and at < $2 limit $3`,
+      [counter.id, before, limit],
+    );
+    const keys = rows.map(({ key }) => key);
+    if (keys.length === 0) return 0;
+    if (!counter.targets.some((target) => DATE_TARGETS.has(target))) {
+      const at = before.getTime() - 1;
+      const states = await this.ledger.states(
+        tx,
+        keys.map((key) => ({ counterId: counter.id, key, at })),
+      );
+      await tx.query(
+        `insert into counter_base (counter_id, key, value, changes, member_id)
+         select $1, * from unnest($2::text[], $3::numeric[], $4::bigint[], $5::text[])
+         on conflict (counter_id, key) do update set value = excluded.value, changes = excluded.changes`,
+        [
+          counter.id,
+          states.map(({ key }) => key),
+          states.map(({ state }) => String(state.value)),
+          states.map(({ state }) => String(state.changes)),
+          states.map(({ key }) => memberOf(counter, key) ?? null),
+        ],
+      );
+    }
+    await tx.query(`delete from counter_change where counter_id = $1 and key = any($2::text[]) and at < $3`, [
+      counter.id,
+      keys,
+      before,
+    ]);
+    return keys.length;
+  }
+
+  /** Forgets refunds of long ago. */
+  async forgetPurchases(tx: EntityManager, before: Date): Promise<void> {
+    await tx.query(`delete from counter_purchase where touched_at < $1`, [before]);
+  }
+
+  /**
+   * Adds the values of absorbed members to those of the member who goes on: change by change, so that windows and refunds
+   * go on to be right; as one change at the moment of merging where a value was established, for the other one still counts.
+   */
+  async merge(
+    tx: EntityManager,
+    counter: Counter,
+    {
+      memberId,
+      absorbedIds,
+      at,
+    }: { readonly memberId: string; readonly absorbedIds: readonly string[]; readonly at: Date },
+  ): Promise<void> {
+    const rows: { key: CounterKey }[] = await tx.query(
+      `select key from counter_change where counter_id = $1 and member_id = any($2::text[])
+       union select key from counter_base where counter_id = $1 and member_id = any($2::text[])`,
+      [counter.id, absorbedIds],
+    );
+    for (const { key } of rows)
+      await this.move(tx, counter.id, key, withMember(counter, key, memberId), { memberId, at });
+  }
+
+  private async move(
+    tx: EntityManager,
+    counterId: string,
+    from: CounterKey,
+    to: CounterKey,
+    { memberId, at }: { readonly memberId: string; readonly at: Date },
+  ): Promise<void> {
+    const [row]: { established: boolean }[] = await tx.query(
+      `select exists (select 1 from counter_change where counter_id = $1 and key in ($2, $3) and establishes) as established`,
+      [counterId, from, to],
+    );
+    if (row!.established) {
+      const [known] = await this.ledger.states(tx, [{ counterId, key: from, at: END_OF_TIME }]);
+      const micros = known!.state.value;
+      const id = uuidV5(`${counterId} ${from} merged into ${to}`);
+      const unrefundable = { basis: undefined, scales: false, purchase: undefined, isVoid: false };
+      const change = { counterId, key: to, at: at.getTime(), id, establishes: false, micros, told: micros, memberId };
+      await tx.query(`delete from counter_change where counter_id = $1 and key = $2`, [counterId, from]);
+      await tx.query(`delete from counter_base where counter_id = $1 and key = $2`, [counterId, from]);
+      await this.ledger.add(tx, [{ ...change, ...unrefundable }]);
+      return;
+    }
+    await tx.query(`update counter_change set key = $3, member_id = $4 where counter_id = $1 and key = $2`, [
+      counterId,
+      from,
+      to,
+      memberId,
+    ]);
+    await tx.query(
+      `with gone as (delete from counter_base where counter_id = $1 and key = $2 returning value, changes)
+       insert into counter_base as b (counter_id, key, value, changes, member_id)
+       select $1, $3, value, changes, $4 from gone
+       on conflict (counter_id, key) do update set value = b.value + excluded.value, changes = b.changes + excluded.changes`,
+      [counterId, from, to, memberId],
+    );
+  }
+}
+
+/** After every event there is. */
+const END_OF_TIME = Date.parse('9999-12-31T00:00:00Z');
