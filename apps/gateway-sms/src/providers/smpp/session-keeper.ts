@@ -1,7 +1,8 @@
 import type { Logger } from '@carillon/messaging';
 import { commandStatus } from './command-status';
 import { onAbort } from './on-abort';
-import { SmppSession, type OpenResult, type SessionHandlers } from './smpp-session';
+import type { BindMode, OpenResult, SessionHandlers } from './session-types';
+import { SmppSession } from './smpp-session';
 import type { SmppSettings } from './smpp-settings';
 
 /** `account`: the centre refuses our account, so nothing goes until a person has seen to it. */
@@ -38,7 +39,12 @@ export class SessionKeeper {
   constructor(
     private readonly settings: SmppSettings,
     private readonly handlers: SessionHandlers,
+    private readonly mode: BindMode = 'transceiver',
   ) {}
+
+  get isBound(): boolean {
+    return this.session?.bound === true;
+  }
 
   start(): void {
     this.running ??= this.run();
@@ -46,7 +52,7 @@ export class SessionKeeper {
 
   /** A bound session. Waits, within the signal, while one is about to come; says at once when none is. */
   async acquire(signal: AbortSignal): Promise<Acquired> {
-    if (this.session?.bound !== true && this.isWorthWaiting()) await this.nextAttempt(signal);
+    if (!this.isBound && this.isWorthWaiting()) await this.nextAttempt(signal);
     if (this.session?.bound === true) return { outcome: 'session', session: this.session };
     const pauseMs = Math.max(0, this.resumesAt - Date.now());
     return { outcome: 'none', ...this.lastProblem, ...(pauseMs > 0 ? { retryAfterMs: pauseMs } : {}) };
@@ -79,7 +85,7 @@ export class SessionKeeper {
 
   /** One session from its beginning to its end; resolves with the pause before the next. */
   private async attempt(): Promise<number> {
-    const session = new SmppSession(this.settings, this.handlers);
+    const session = new SmppSession(this.settings, this.handlers, this.mode);
     this.session = session;
     this.attempting = true;
     const result = await session.open();
@@ -97,7 +103,7 @@ export class SessionKeeper {
   private async live(session: SmppSession): Promise<number> {
     const boundAt = Date.now();
     this.health = 'bound';
-    this.log.info({ host: this.settings.host }, 'bound to the SMPP centre');
+    this.log.info({ host: this.settings.host, mode: this.mode }, 'bound to the SMPP centre');
     this.notify();
     const reason = await session.ended;
     if (this.isClosed()) return 0;

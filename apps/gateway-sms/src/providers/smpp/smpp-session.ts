@@ -1,26 +1,15 @@
 import type { Socket } from 'node:net';
-import type { Logger } from '@carillon/messaging';
 import { STATUS } from './command-status';
 import { LinkWatch } from './link-watch';
 import { openSocket } from './open-socket';
 import { decodePdu } from './pdu';
 import { PduStream } from './pdu-stream';
 import type { BarePdu, DataPdu, MessageBody, MessagePdu, MessageRespPdu, Pdu, UnreadablePdu } from './pdu-types';
+import type { BindMode, OpenResult, SessionHandlers } from './session-types';
 import type { SmppSettings } from './smpp-settings';
 import { SubmitWindow, type SubmitOutcome } from './submit-window';
 import { waitAtMost } from './wait-at-most';
 import { WriteBuffer } from './write-buffer';
-
-export type OpenResult =
-  | { readonly outcome: 'bound' }
-  | { readonly outcome: 'refused'; readonly status: number }
-  | { readonly outcome: 'unreachable'; readonly detail: string };
-
-export interface SessionHandlers {
-  /** Takes a message of the centre; resolves with the status to answer. A rejection is answered "later" (0x64). */
-  onMessage(pdu: MessagePdu | DataPdu): Promise<number>;
-  readonly log: Logger;
-}
 
 const INTERFACE_VERSION = 0x34;
 const MAX_SEQUENCE = 0x7fffffff;
@@ -58,6 +47,7 @@ export class SmppSession {
   constructor(
     private readonly settings: SmppSettings,
     private readonly handlers: SessionHandlers,
+    private readonly mode: BindMode = 'transceiver',
   ) {
     this.ended = new Promise((resolve) => {
       this.resolveEnded = resolve;
@@ -136,7 +126,7 @@ export class SmppSession {
     const { systemId, password, systemType } = this.settings;
     const address = { addrTon: 0, addrNpi: 0, addressRange: '' };
     this.request((sequence) => ({
-      command: 'bind_transceiver',
+      command: `bind_${this.mode}`,
       status: 0,
       sequence,
       systemId,
@@ -162,6 +152,8 @@ export class SmppSession {
       case 'enquire_link_resp':
         return undefined;
       case 'bind_transceiver_resp':
+      case 'bind_transmitter_resp':
+      case 'bind_receiver_resp':
         return this.onBindResp(pdu.status);
       case 'generic_nack':
         return this.onNack(pdu);

@@ -33,6 +33,12 @@ const Parameters = z.strictObject({
   sourceTon: integer(0, 6).optional(),
   sourceNpi: integer(0, 18).optional(),
   window: integer(1, 10_000).default(50),
+  /** Sessions that submit and are delivered to; 1, or none when there are transmitters. */
+  transceivers: integer(0, 32).optional(),
+  /** Sessions that only submit. */
+  transmitters: integer(0, 32).default(0),
+  /** Sessions that are only delivered to: receipts come by these. */
+  receivers: integer(0, 32).default(0),
   split: z.enum(SPLITS).default('udh'),
   referenceBits: z.enum(['8', '16']).default('8'),
   maxParts: integer(1, 255).default(10),
@@ -71,6 +77,8 @@ export const SmppSettings = z.string().transform((text, ctx) => {
   if (url === undefined || !parameters.success) return z.NEVER;
   const { data } = parameters;
   if (data.reconnectMaxMs < data.reconnectMinMs) ctx.addIssue('reconnectMaxMs: less than reconnectMinMs');
+  const transceivers = data.transceivers ?? (data.transmitters > 0 ? 0 : 1);
+  if (transceivers + data.transmitters === 0) ctx.addIssue('transceivers: a session that submits is needed');
   const tls = url.protocol === 'smpps:';
   return {
     host: url.hostname.replace(/^\[|\]$/g, ''),
@@ -79,6 +87,7 @@ export const SmppSettings = z.string().transform((text, ctx) => {
     systemId: decode(url.username) ?? '',
     password: decode(url.password) ?? '',
     ...data,
+    transceivers,
     referenceBits: data.referenceBits === '16' ? (16 as const) : (8 as const),
   };
 });

@@ -7,7 +7,8 @@ import { faultOfSender, planParts } from './message-parts';
 import { decodeText, messageContent, type ConcatenatedPart } from './message-text';
 import type { DataPdu, MessagePdu } from './pdu-types';
 import { RoutePause } from './route-pause';
-import { SessionKeeper, type Health } from './session-keeper';
+import type { Health } from './session-keeper';
+import { SessionPool } from './session-pool';
 import type { SmppSession } from './smpp-session';
 import type { SmppSettings } from './smpp-settings';
 import { submitParts } from './submit-parts';
@@ -36,7 +37,7 @@ const silent = (): void => undefined;
 const SILENT: Logger = { debug: silent, info: silent, warn: silent, error: silent };
 
 /**
- * SMS over one transceiver session of SMPP 3.4.
+ * SMS over sessions of SMPP 3.4 with one centre; the parts of a message go by one of them.
  *
  * - A message whose submit_sm was written and not answered is `unknown`; one that never left us is `deferred`.
  * - An account that the centre refuses at the bind defers messages and shows in `health`; binding goes on slowly.
@@ -44,7 +45,7 @@ const SILENT: Logger = { debug: silent, info: silent, warn: silent, error: silen
  */
 export class SmppProvider implements ChannelProvider<SendSmsPayload> {
   readonly name: string;
-  private readonly keeper: SessionKeeper;
+  private readonly sessions: SessionPool;
   private readonly pause = new RoutePause();
   private context: ProviderContext | undefined;
   private closing = false;
@@ -57,7 +58,7 @@ export class SmppProvider implements ChannelProvider<SendSmsPayload> {
     private readonly options: SmppProviderOptions = {},
   ) {
     this.name = options.name ?? 'smpp';
-    this.keeper = new SessionKeeper(settings, {
+    this.sessions = new SessionPool(settings, {
       onMessage: (pdu) => this.onMessage(pdu),
       log: {
         debug: (fields, message) => this.log.debug(fields, message),
@@ -69,7 +70,7 @@ export class SmppProvider implements ChannelProvider<SendSmsPayload> {
   }
 
   get health(): Health {
-    return this.keeper.health;
+    return this.sessions.health;
   }
 
   readonly ready = (): boolean => this.health === 'bound' && this.pause.leftMs === 0;
@@ -77,7 +78,7 @@ export class SmppProvider implements ChannelProvider<SendSmsPayload> {
   /** Begins to connect and resolves at once, whether or not the centre is there. */
   async start(context: ProviderContext): Promise<void> {
     this.context = context;
-    this.keeper.start();
+    this.sessions.start();
   }
 
   async send(message: SendSmsPayload, signal: AbortSignal): Promise<SendResult> {
@@ -95,14 +96,14 @@ export class SmppProvider implements ChannelProvider<SendSmsPayload> {
   async close(): Promise<void> {
     this.closing = true;
     if (this.sending > 0) await waitAtMost(DRAIN_MS, this.idle());
-    await this.keeper.close();
+    await this.sessions.close();
   }
 
   private async submit(message: SendSmsPayload, signal: AbortSignal): Promise<SendResult> {
     const plan = planParts(message, this.settings, this.reference);
     if (plan.outcome === 'rejected') return plan;
     if (plan.parts.length > 1) this.reference = (this.reference + 1) & 0xffff;
-    const acquired = await this.keeper.acquire(signal);
+    const acquired = await this.sessions.acquire(signal);
     if (acquired.outcome === 'none') return { ...acquired, outcome: 'deferred' };
     const pauseMs = this.pause.leftMs;
     if (pauseMs > 0)
