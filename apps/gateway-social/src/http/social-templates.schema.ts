@@ -35,8 +35,8 @@ const Shown = z.object({
   providerTemplateId: z.string().nullable(),
   state: z.enum(TEMPLATE_STATES),
   comment: z.string().nullable(),
-  createdAt: z.date(),
-  updatedAt: z.date(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
 });
 
 export class SocialTemplateResponse extends createZodDto(Shown) {}
