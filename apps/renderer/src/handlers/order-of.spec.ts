@@ -76,6 +76,14 @@ describe('orderOf', () => {
     });
   });
 
+  it('tells the message type, by which gateways are chosen', () => {
+    const to = { channel: 'sms', recipient: '+15550100001', member, metavariables } as const;
+    const [words] = TEMPLATES.sms ?? [];
+    expect(orderFor(clearedOf({ ...to, messageType: 'payment' }), words!)).toMatchObject({
+      payload: { routing: { messageType: 'payment' } },
+    });
+  });
+
   it('is what the gateway takes, or there is a reason against it, whatever a message says: it never throws', () => {
     const devices = fc.array(fc.constant(device), { maxLength: 60 });
     const phone = fc.option(fc.constantFrom('+15550100001', 'none'), { nil: undefined });

@@ -25,8 +25,9 @@ export function orderOf(
   { words, from }: Ready,
   links: UnsubscribeLinks | undefined,
 ): Outgoing {
-  const { messageId, templateId, recipient: to, onUnknown, expiresAt, member } = cause.payload;
-  const order = { deliveryId: messageId, onUnknown, expiresAt };
+  const { messageId, messageType, templateId, recipient: to, onUnknown, expiresAt, member } = cause.payload;
+  const routing = messageType === undefined ? {} : { routing: { messageType } };
+  const order = { deliveryId: messageId, onUnknown, expiresAt, ...routing };
   switch (words.channel) {
     case 'sms':
       return SendSms.item({ cause, payload: { ...order, to, from, text: words.text } });
