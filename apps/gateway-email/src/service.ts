@@ -1,6 +1,8 @@
 import { SendEmail } from '@carillon/contracts';
-import { defineGateway, GatewayConfig } from '@carillon/gateway-runtime';
+import { defineGateway, GatewayConfig, settingsText } from '@carillon/gateway-runtime';
 import { Mailbox } from './providers/smtp/mailbox';
+import { MailOptions } from './providers/smtp/mail-options';
+import { smtpKind } from './providers/smtp/smtp.kind';
 import { SmtpProvider } from './providers/smtp/smtp.provider';
 import { SmtpSettings } from './providers/smtp/smtp-settings';
 
@@ -9,6 +11,11 @@ const EmailConfig = GatewayConfig.extend({
     'Mail server, such as smtp://user:password@host:587; smtps for TLS from the first octet; ?tls=required|opportunistic|off',
   ),
   EMAIL_FROM: Mailbox.describe('Sender of messages that name none, such as Carillon <news@example.com>'),
+  SMTP_OPTIONS: settingsText(MailOptions)
+    .optional()
+    .describe(
+      'What is done to mail that goes to SMTP_URL, as JSON, such as {"dkimDomain": "example.com", "dkimSelector": "a", "dkimPrivateKey": "-----BEGIN ..."}; see the kind smtp in providers.md',
+    ),
 });
 
 export const gatewayEmail = defineGateway({
@@ -16,6 +23,6 @@ export const gatewayEmail = defineGateway({
   command: SendEmail,
   summary: 'Hands mail over to an SMTP server and reports what came of it.',
   config: EmailConfig,
-  kinds: [],
-  providers: ({ SMTP_URL, EMAIL_FROM }) => [new SmtpProvider(SMTP_URL, EMAIL_FROM)],
+  kinds: [smtpKind],
+  providers: ({ SMTP_URL, EMAIL_FROM, SMTP_OPTIONS }) => [new SmtpProvider(SMTP_URL, EMAIL_FROM, SMTP_OPTIONS)],
 });

@@ -96,12 +96,15 @@ describe('gateway-email', () => {
       RABBITMQ_URL: 'amqp://mq',
       SMTP_URL: 'http://u:hidden@h',
       EMAIL_FROM: 'nobody',
+      SMTP_OPTIONS: '{"dkimPrivateKey": "hidden"}',
     };
     const failure = await Promise.resolve()
       .then(() => gatewayEmail.start(settings))
       .catch((error: unknown) => error as Error);
     expect(failure).toBeInstanceOf(SettingsError);
-    expect((failure as Error).message).toMatch(/SMTP_URL: .*smtp.*EMAIL_FROM: one mailbox/s);
+    expect((failure as Error).message).toMatch(
+      /SMTP_URL: .*smtp.*EMAIL_FROM: one mailbox.*SMTP_OPTIONS.*dkimPrivateKey/s,
+    );
     expect((failure as Error).message).not.toContain('hidden');
   });
 });

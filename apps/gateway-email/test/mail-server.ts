@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Behaviour } from '@carillon/gateway-runtime/testing';
 import { type ParsedMail, simpleParser } from 'mailparser';
@@ -9,6 +10,8 @@ export interface ReceivedMail {
   readonly from: string;
   readonly to: readonly string[];
   readonly mail: ParsedMail;
+  /** As it came. */
+  readonly raw: Buffer;
 }
 
 const SLOW_MS = 30;
@@ -76,7 +79,8 @@ export class MailServer {
   ): Promise<void> {
     this.open += 1;
     this.mostAtOnce = Math.max(this.mostAtOnce, this.open);
-    const mail = await simpleParser(stream);
+    const raw = await buffer(stream);
+    const mail = await simpleParser(raw);
     if (this.behaviour === 'slow') await sleep(SLOW_MS);
     this.open -= 1;
     if (this.behaviour === 'disconnect-after') return this.cut(session);
@@ -85,7 +89,7 @@ export class MailServer {
     if (this.refusals.data !== undefined) return done(this.refusals.data);
     const { mailFrom, rcptTo } = session.envelope;
     const from = mailFrom === false ? '' : mailFrom.address;
-    this.received.push({ from, to: rcptTo.map(({ address }) => address), mail });
+    this.received.push({ from, to: rcptTo.map(({ address }) => address), mail, raw });
     if (this.behaviour !== 'hang') done();
   }
 

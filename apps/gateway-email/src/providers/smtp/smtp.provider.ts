@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PayloadOf, SendEmail } from '@carillon/contracts';
 import type { ChannelProvider, ProviderContext, SendResult } from '@carillon/gateway-runtime';
 import { createTransport, type SMTPPoolOptions, type SMTPPoolSentMessageInfo } from 'nodemailer';
+import { dkimOf, type MailOptions } from './mail-options';
 import { addressIn, domainOf } from './mailbox';
 import { type SmtpError, toResult } from './smtp-errors';
 import type { SmtpSettings } from './smtp-settings';
@@ -35,8 +36,9 @@ export class SmtpProvider implements ChannelProvider<Email> {
   constructor(
     settings: SmtpSettings,
     private readonly defaultFrom: string,
+    options: MailOptions = {},
   ) {
-    this.transport = createTransport(poolOptions(settings));
+    this.transport = createTransport({ ...poolOptions(settings), ...dkimOf(options) });
     // A connection that breaks while it is idle concerns no message; without a listener it would end the process.
     this.transport.on('error', (err: Error) => this.log?.warn({ err }, 'an SMTP connection broke'));
     this.transport.use('stream', ({ data, message }, done) => {
