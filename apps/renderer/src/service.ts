@@ -4,6 +4,7 @@ import { CLOCK } from './domain/clock';
 import { COMPOSE_OPTIONS, type ComposeOptions } from './domain/compose-message';
 import { EmailSender, SmsSender } from './domain/senders';
 import { AnnounceCurrencies } from './handlers/announce-currencies';
+import { AnnounceTemplates } from './handlers/announce-templates';
 import { RenderMessagesOnMessageCleared } from './handlers/render-messages.on-message-cleared';
 import { UNSUBSCRIBE_LINKS, UnsubscribeLinks } from './handlers/unsubscribe-links';
 import { CurrenciesController } from './http/currencies.controller';
@@ -11,6 +12,7 @@ import { MetavariablesController } from './http/metavariables.controller';
 import { TemplatesController } from './http/templates.controller';
 import { Template1700000000001 } from './storage/1700000000001-template';
 import { AnnouncedCurrency1700000000010 } from './storage/1700000000010-announced-currency';
+import { AnnouncedTemplate1700000000020 } from './storage/1700000000020-announced-template';
 import { CurrencyRepository } from './storage/currency.repository';
 import { CurrentContent } from './storage/current-content';
 import { TemplateRepository } from './storage/template.repository';
@@ -39,7 +41,7 @@ export const renderer = defineService({
   name: 'renderer',
   summary: 'Keeps templates and currencies, and turns a cleared message into the words of its channel.',
   config: RendererConfig,
-  migrations: [Template1700000000001, AnnouncedCurrency1700000000010],
+  migrations: [Template1700000000001, AnnouncedCurrency1700000000010, AnnouncedTemplate1700000000020],
   controllers: [TemplatesController, MetavariablesController, CurrenciesController],
   audited: [
     { table: 'template', key: ['template_id'] },
@@ -52,11 +54,12 @@ export const renderer = defineService({
     CurrentContent,
     RenderMessagesOnMessageCleared,
     AnnounceCurrencies,
+    AnnounceTemplates,
     { provide: COMPOSE_OPTIONS, useValue: { smsFrom, emailFrom, maxSmsParts } satisfies ComposeOptions },
     { provide: UNSUBSCRIBE_LINKS, useFactory: () => unsubscribeLinks(config) },
     { provide: CLOCK, useValue: () => new Date() },
   ],
-  background: [AnnounceCurrencies],
+  background: [AnnounceCurrencies, AnnounceTemplates],
 });
 
 function unsubscribeLinks({

@@ -1,10 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { useService } from '@carillon/testing';
+import { type PayloadOf, TemplateChanged } from '@carillon/contracts';
+import { EXCHANGES } from '@carillon/messaging';
+import { eventually, type ReceivedMessage, useService } from '@carillon/testing';
 import { renderer } from '../src/service';
 import { BALANCES_WORDS, balancesMail, currencies, discount, discountText, DISCOUNT_WORDS, homer } from './builders';
 import { put, restOf } from './rest';
 
 jest.setTimeout(120_000);
+
+const payloadsIn = (messages: readonly ReceivedMessage[], templateId: string) =>
+  messages
+    .flatMap(({ body }) => (JSON.parse(body) as { items: { payload: PayloadOf<typeof TemplateChanged> }[] }).items)
+    .map(({ payload }) => payload)
+    .filter((payload) => payload.templateId === templateId);
 
 describe('templates over REST', () => {
   const service = useService(renderer);
@@ -31,6 +39,23 @@ describe('templates over REST', () => {
       status: 404,
       body: { code: 'TEMPLATE_VERSION_NOT_FOUND' },
     });
+  });
+
+  it('tells what an event must offer for a template, and again when its words change or the service starts', async () => {
+    const told = await service.broker.collect(EXCHANGES.internal, TemplateChanged.name);
+    const [templateId, name] = [randomUUID(), uniqueName()];
+    const path = `/templates/${templateId}`;
+    const words = { name, channel: 'sms', text: 'Hi {{member.firstName}}, you saved {{discount}}.' };
+    const of = { templateId, channel: 'sms' };
+    await put(rest, path, words);
+    await eventually(() => expect(payloadsIn(told, templateId)).toEqual([{ ...of, names: ['discount'], revision: 1 }]));
+    await put(rest, path, { ...words, name: `${name}!` });
+    await put(rest, path, { ...words, text: `${words.text}{{^discount}}Thanks{{/discount}}` });
+    await eventually(() => expect(payloadsIn(told, templateId).at(-1)).toEqual({ ...of, names: [], revision: 2 }));
+    expect(payloadsIn(told, templateId)).toHaveLength(2);
+    await service.restart();
+    await eventually(() => expect(payloadsIn(told, templateId)).toHaveLength(3));
+    expect(payloadsIn(told, templateId).at(-1)).toEqual({ ...of, names: [], revision: 2 });
   });
 
   it('keeps and previews an inbox message', async () => {

@@ -33,6 +33,7 @@ import { TillAnswered } from './offers/till-answered';
 import { CurrencyChanged } from './renderer/currency-changed';
 import { MessageRendered } from './renderer/message-rendered';
 import { RenderingFailed } from './renderer/rendering-failed';
+import { TemplateChanged } from './renderer/template-changed';
 import { DropTimer } from './scheduler/drop-timer';
 import { SetTimer } from './scheduler/set-timer';
 import { TimerFired } from './scheduler/timer-fired';
@@ -60,6 +61,7 @@ export const catalog: readonly AnyContract[] = [
   MessageRendered,
   RenderingFailed,
   CurrencyChanged,
+  TemplateChanged,
   SetTimer,
   DropTimer,
   TimerFired,

@@ -47,6 +47,7 @@ export { TillAnswered } from './offers/till-answered';
 export { CurrencyChanged } from './renderer/currency-changed';
 export { MessageRendered } from './renderer/message-rendered';
 export { RenderingFailed } from './renderer/rendering-failed';
+export { TemplateChanged } from './renderer/template-changed';
 export { DropTimer } from './scheduler/drop-timer';
 export { SetTimer } from './scheduler/set-timer';
 export { TimerId, TimerOwner } from './scheduler/timer';

@@ -3,6 +3,7 @@ export type { CompileResult, CompiledTemplate } from './compile-template';
 export { Currency } from './currency';
 export { describeNames, offeredNames } from './names';
 export type { DescribedName } from './names';
+export { neededNames } from './needed-names';
 export { renderTemplate } from './render-template';
 export type { RenderFacts, RenderedContent } from './render-template';
 export { decodeGsm7, encodeGsm7, gsm7UnitsOf, isGsm7, isGsm7WithoutGreekAndExtension } from './sms-text';

@@ -22,6 +22,9 @@ export function isOffered(name: string, offered: ReadonlySet<string>): boolean {
   return offered.has(name) ? name !== ANY_BALANCE : offered.has(ANY_BALANCE) && balanceCurrency(name) !== undefined;
 }
 
+/** Whether every template may use `name`, whatever the event. */
+export const isBuiltIn = (name: string): boolean => isOffered(name, new Set(BUILT_IN));
+
 /** The currency that `balance.<currency>` names; undefined for any other name. */
 export function balanceCurrency(name: string): string | undefined {
   const currency = name.startsWith('balance.') ? name.slice('balance.'.length) : '';

@@ -9,8 +9,14 @@ import { TEMPLATE_LIMITS } from './template';
 /** A piece of a compiled field. */
 export type Node =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'value'; readonly reader: Reader }
-  | { readonly kind: 'section'; readonly reader: Reader; readonly inverted: boolean; readonly nodes: readonly Node[] };
+  | { readonly kind: 'value'; readonly name: string; readonly reader: Reader }
+  | {
+      readonly kind: 'section';
+      readonly name: string;
+      readonly reader: Reader;
+      readonly inverted: boolean;
+      readonly nodes: readonly Node[];
+    };
 
 export interface ParsedField {
   readonly nodes: readonly Node[];
@@ -85,7 +91,7 @@ class FieldParser {
 
   private valueOf(name: string, start: number): readonly Node[] {
     const reader = this.resolve(name, start);
-    return reader ? [{ kind: 'value', reader }] : [];
+    return reader ? [{ kind: 'value', name, reader }] : [];
   }
 
   private sectionOf(section: Section, depth: number): readonly Node[] {
@@ -94,7 +100,7 @@ class FieldParser {
       return this.refuse('TOO_DEEP', start, `at most ${TEMPLATE_LIMITS.depth} sections within each other`, name);
     const reader = this.resolve(name, start);
     const nodes = this.nodesOf(section.children, depth + 1);
-    return reader ? [{ kind: 'section', reader, inverted, nodes }] : [];
+    return reader ? [{ kind: 'section', name, reader, inverted, nodes }] : [];
   }
 
   private withAliases(text: string, start: number): readonly Node[] {

@@ -84,7 +84,9 @@ export class TemplateRepository {
       const version = same ? current.version : current.version + 1;
       if (!same) await addVersion(tx, templateId, version, draft, at);
       await tx.query(
-        `update template set name = $2, current_version = $3, archived_at = null, updated_at = $4 where template_id = $1`,
+        `update template set name = $2, current_version = $3, archived_at = null, updated_at = $4,
+           announced_at = case when current_version = $3 then announced_at else '-infinity' end
+         where template_id = $1`,
         [templateId, name, version, at],
       );
     }
@@ -135,6 +137,21 @@ export class TemplateRepository {
       [templateId, version],
     );
     return stored;
+  }
+
+  /**
+   * Some that nobody has been told of since `cutoff`, which are all after a change; marked as announced with the commit of
+   * `tx`. Leaves what another replica has in hand. Relies on the index `template_by_announcement`.
+   */
+  async takeDue(tx: EntityManager, cutoff: Date, at: Date, limit: number): Promise<readonly StoredTemplate[]> {
+    const [rows]: [StoredTemplate[], number] = await tx.query(
+      `update template t set announced_at = $2 from template_version v
+       where v.template_id = t.template_id and v.version = t.current_version and t.template_id in
+         (select template_id from template where announced_at < $1 order by announced_at limit $3 for update skip locked)
+       returning ${HEAD}, v.content as template`,
+      [cutoff, at, limit],
+    );
+    return rows;
   }
 
   /** The templates of these ids as they are now, for rendering. */
