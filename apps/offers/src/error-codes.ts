@@ -48,6 +48,10 @@ export const OFFERS_CODES = {
   counterKeyInvalid: 'COUNTER_KEY_INVALID',
   /** A channel that is reached by an action of its own. */
   channelUnfit: 'CHANNEL_UNFIT',
+  /** The template is made for another channel. */
+  templateChannel: 'TEMPLATE_CHANNEL_UNFIT',
+  /** The template names a metavariable that the event does not offer, and has no other words for it. */
+  metavariableMissing: 'METAVARIABLE_NOT_OFFERED',
   /** 404 */
   triggeredNotFound: 'TRIGGERED_MESSAGE_NOT_FOUND',
   /** 409: a running triggered message is neither replaced nor deleted; stop it first. */

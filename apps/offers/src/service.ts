@@ -8,6 +8,7 @@ import { FoldCounters } from './handlers/fold-counters';
 import { MergeCountersOnMembersMerged } from './handlers/merge-counters.on-members-merged';
 import { FireTriggeredOnTimerFired } from './handlers/fire-triggered.on-timer-fired';
 import { ForgetStandings } from './handlers/forget-standings';
+import { KeepTemplatesOnTemplateChanged } from './handlers/keep-templates.on-template-changed';
 import { LookUpAudiences } from './handlers/look-up-audiences';
 import { CounterValuesController } from './http/counter-values.controller';
 import { CountersController } from './http/counters.controller';
@@ -24,10 +25,12 @@ import { TriggeredMessage1700000000040 } from './storage/1700000000040-triggered
 import { Counter1700000000060 } from './storage/1700000000060-counter';
 import { OfferVersion1700000000070 } from './storage/1700000000070-offer-version';
 import { Audience1700000000071 } from './storage/1700000000071-audience';
+import { KnownTemplate1700000000080 } from './storage/1700000000080-known-template';
 import { AudienceRepository } from './storage/audience.repository';
 import { CounterKeepingRepository } from './storage/counter-keeping.repository';
 import { CounterLedgerRepository } from './storage/counter-ledger.repository';
 import { CounterRepository } from './storage/counter.repository';
+import { KnownTemplateRepository } from './storage/known-template.repository';
 import { OfferRepository } from './storage/offer.repository';
 import { OfferVersionRepository } from './storage/offer-version.repository';
 import { RunningOffers } from './storage/running-offers';
@@ -53,6 +56,7 @@ export const offers = defineService({
     Counter1700000000060,
     OfferVersion1700000000070,
     Audience1700000000071,
+    KnownTemplate1700000000080,
   ],
   controllers: [
     OfferExchangeController,
@@ -98,6 +102,8 @@ export const offers = defineService({
     OfferVersionRepository,
     AudienceRepository,
     LookUpAudiences,
+    KnownTemplateRepository,
+    KeepTemplatesOnTemplateChanged,
     {
       provide: OfferDesk,
       useFactory: (
@@ -105,8 +111,15 @@ export const offers = defineService({
         versions: OfferVersionRepository,
         counters: CounterRepository,
         triggered: TriggeredMessageRepository,
-      ) => new OfferDesk(offers, versions, counters, triggered, OFFER_APPROVAL),
-      inject: [OfferRepository, OfferVersionRepository, CounterRepository, TriggeredMessageRepository],
+        templates: KnownTemplateRepository,
+      ) => new OfferDesk(offers, versions, counters, triggered, templates, OFFER_APPROVAL),
+      inject: [
+        OfferRepository,
+        OfferVersionRepository,
+        CounterRepository,
+        TriggeredMessageRepository,
+        KnownTemplateRepository,
+      ],
     },
     CounterRepository,
     CounterLedgerRepository,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { useService } from '@carillon/testing';
+import { TemplateChanged, uuidV5 } from '@carillon/contracts';
+import { eventually, useService } from '@carillon/testing';
 import { offers } from '../src/service';
 import { rule, sendMessage, terms } from './terms';
 
@@ -33,6 +34,48 @@ describe('offers over REST', () => {
     expect(await request('POST', `/${id}/stop`)).toMatchObject({ status: 200, body: { state: 'stopped' } });
     expect((await request('DELETE', `/${id}`)).status).toBe(204);
     expect(await request('GET', `/${id}`)).toMatchObject({ status: 404, body: { code: 'OFFER_NOT_FOUND' } });
+  });
+
+  it('refuses an offer whose template does not fit, with the place; one that is not known passes', async () => {
+    const [sms, mail] = [randomUUID(), randomUUID()];
+    const words = (templateId: string, channel: 'sms' | 'email', names: string[], revision: number) => {
+      const id = uuidV5(`${templateId} ${revision}`);
+      const cause = { id, correlationId: id, occurredAt: new Date() };
+      return TemplateChanged.item({ cause, payload: { templateId, channel, names, revision } });
+    };
+    const steps = [{ channel: 'email', templateId: mail }];
+    const sent = (changes: object = {}) =>
+      terms({ actions: [{ ...sendMessage, templateId: sms, cascade: steps }], ...changes });
+    const known = async () =>
+      service.database.query(`select revision from offers.known_template where template_id = any($1)`, [[sms, mail]]);
+    expect((await request('POST', '', sent())).status).toBe(201);
+
+    await service.broker.publishPacket([words(sms, 'sms', ['discount', 'activity'], 2)]);
+    await service.broker.publishPacket([words(sms, 'email', [], 1), words(mail, 'email', ['discount'], 1)]);
+    await eventually(async () => expect(await known()).toHaveLength(2));
+    expect(await request('POST', '', sent())).toMatchObject({
+      status: 422,
+      body: {
+        code: 'OFFER_INVALID',
+        errors: [
+          {
+            pointer: '/actions/0/templateId',
+            code: 'METAVARIABLE_NOT_OFFERED',
+            detail: expect.stringMatching(/{{activity}}/),
+          },
+        ],
+      },
+    });
+
+    await service.broker.publishPacket([words(sms, 'sms', ['discount'], 3), words(mail, 'sms', [], 2)]);
+    await eventually(async () =>
+      expect(await request('POST', '', sent())).toMatchObject({
+        status: 422,
+        body: { errors: [{ pointer: '/actions/0/cascade/0/templateId', code: 'TEMPLATE_CHANNEL_UNFIT' }] },
+      }),
+    );
+    await service.broker.publishPacket([words(mail, 'email', [], 3)]);
+    await eventually(async () => expect((await request('POST', '', sent())).status).toBe(201));
   });
 
   it('creates an offer with a given id, and takes its own answer back', async () => {

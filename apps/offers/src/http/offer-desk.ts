@@ -4,8 +4,10 @@ import type { EntityManager } from 'typeorm';
 import { compileOffer } from '../domain/compile-offer';
 import type { Offer, OfferState, OfferTerms, OfferVersion } from '../domain/offer';
 import { OFFERS_CODES } from '../error-codes';
+import { faultsOfTemplates, templatesIn } from '../domain/template-fit';
 import type { CounterRepository } from '../storage/counter.repository';
 import type { OfferRepository } from '../storage/offer.repository';
+import type { KnownTemplateRepository } from '../storage/known-template.repository';
 import type { OfferFault } from '../domain/offer-fault';
 import type { TriggeredMessageRepository } from '../storage/triggered-message.repository';
 import type { OfferVersionRepository } from '../storage/offer-version.repository';
@@ -30,6 +32,7 @@ export class OfferDesk {
     private readonly versions: OfferVersionRepository,
     private readonly counters: CounterRepository,
     private readonly triggered: TriggeredMessageRepository,
+    private readonly templates: KnownTemplateRepository,
     private readonly approval: Approval,
   ) {}
 
@@ -159,13 +162,19 @@ export class OfferDesk {
 
   private async check(id: string, terms: OfferTerms, tx?: EntityManager): Promise<void> {
     const result = compileOffer({ ...terms, id }, await this.counters.all(tx));
-    const faults = result.outcome === 'ok' ? await this.strangersIn(terms) : result.faults;
+    const faults = result.outcome === 'ok' ? await this.strangersIn(terms, tx) : result.faults;
     if (faults.length === 0) return;
     throw new RejectedError(OFFERS_CODES.invalid, `${faults.length} fault(s) in the offer`, { faults });
   }
 
-  /** An offer that switches a triggered message which there is not would do nothing, and nobody would know why. */
-  private async strangersIn({ actions }: OfferTerms): Promise<readonly OfferFault[]> {
+  /** What the offer names beside its own terms, and does not find as it should be: it would fail for each event. */
+  private async strangersIn(terms: OfferTerms, tx?: EntityManager): Promise<readonly OfferFault[]> {
+    const templateIds = templatesIn(terms).map(({ templateId }) => templateId);
+    const unfit = faultsOfTemplates(terms, await this.templates.known(templateIds, tx));
+    return [...(await this.unknownTriggered(terms)), ...unfit];
+  }
+
+  private async unknownTriggered({ actions }: OfferTerms): Promise<readonly OfferFault[]> {
     const named = actions.flatMap((action, index) =>
       action.kind === 'enable-triggered' || action.kind === 'disable-triggered'
         ? [{ id: action.triggeredMessageId, pointer: `/actions/${index}/triggeredMessageId` }]
