@@ -1,6 +1,7 @@
 import { SendEmail } from '@carillon/contracts';
 import { defineGateway, GatewayConfig, settingsText } from '@carillon/gateway-runtime';
-import { Mailbox } from './providers/smtp/mailbox';
+import { Mailbox } from './email';
+import { devinoEmailKind, devinoEmailOldKind } from './providers/devino-email/devino-email.kind';
 import { MailOptions } from './providers/smtp/mail-options';
 import { smtpKind } from './providers/smtp/smtp.kind';
 import { SmtpProvider } from './providers/smtp/smtp.provider';
@@ -23,6 +24,6 @@ export const gatewayEmail = defineGateway({
   command: SendEmail,
   summary: 'Hands mail over to an SMTP server and reports what came of it.',
   config: EmailConfig,
-  kinds: [smtpKind],
+  kinds: [smtpKind, devinoEmailKind, devinoEmailOldKind],
   providers: ({ SMTP_URL, EMAIL_FROM, SMTP_OPTIONS }) => [new SmtpProvider(SMTP_URL, EMAIL_FROM, SMTP_OPTIONS)],
 });

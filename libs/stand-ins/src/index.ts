@@ -1,6 +1,8 @@
 export { okStandIn } from './networks/ok';
 export { vkStandIn } from './networks/vk';
 export type { NetworkAccount } from './networks/vk';
+export { devinoEmailOldStandIn, devinoEmailStandIn } from './aggregators/devino-email';
+export type { DevinoEmailAccount, DevinoEmailOldAccount, DevinoEmailStandIn } from './aggregators/devino-email';
 export { devinoViberStandIn } from './aggregators/devino-viber';
 export type { DevinoViberAccount, DevinoViberStandIn } from './aggregators/devino-viber';
 export { devinoStandIn } from './aggregators/devino';

@@ -1,4 +1,10 @@
 import { type DevinoAccount, devinoStandIn } from './aggregators/devino';
+import {
+  type DevinoEmailAccount,
+  type DevinoEmailOldAccount,
+  devinoEmailOldStandIn,
+  devinoEmailStandIn,
+} from './aggregators/devino-email';
 import { type DevinoRestAccount, devinoRestStandIn } from './aggregators/devino-rest';
 import { type DevinoViberAccount, devinoViberStandIn } from './aggregators/devino-viber';
 import { type SmsTrafficAccount, smsTrafficImStandIn, smsTrafficStandIn } from './aggregators/smstraffic';
@@ -33,6 +39,8 @@ export interface StandInAccounts {
   readonly smstraffic?: SmsTrafficAccount;
   readonly 'smstraffic-im'?: SmsTrafficAccount;
   readonly devino?: DevinoAccount;
+  readonly 'devino-email'?: DevinoEmailAccount;
+  readonly 'devino-email-old'?: DevinoEmailOldAccount;
   readonly 'devino-rest'?: DevinoRestAccount;
   readonly 'devino-viber'?: DevinoViberAccount;
   readonly vk?: NetworkAccount;
@@ -55,6 +63,8 @@ const MAKERS = {
   smstraffic: ({ smstraffic }) => smstraffic && smsTrafficStandIn(smstraffic),
   'smstraffic-im': ({ 'smstraffic-im': account }) => account && smsTrafficImStandIn(account),
   devino: ({ devino }) => devino && devinoStandIn(devino),
+  'devino-email': ({ 'devino-email': account }) => account && devinoEmailStandIn(account),
+  'devino-email-old': ({ 'devino-email-old': account }) => account && devinoEmailOldStandIn(account),
   'devino-rest': ({ 'devino-rest': account }) => account && devinoRestStandIn(account),
   'devino-viber': ({ 'devino-viber': account }) => account && devinoViberStandIn(account),
   vk: ({ vk }) => vk && vkStandIn(vk),

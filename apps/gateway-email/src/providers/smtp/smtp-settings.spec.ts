@@ -1,4 +1,4 @@
-import { Mailbox } from './mailbox';
+import { Mailbox } from '../../email';
 import { SmtpSettings } from './smtp-settings';
 
 describe('SmtpSettings', () => {

@@ -1,7 +1,6 @@
-import type { PayloadOf, SendEmail } from '@carillon/contracts';
 import { defineProviderKind, secret } from '@carillon/gateway-runtime';
 import { z } from 'zod';
-import { Mailbox } from './mailbox';
+import { type Email, Mailbox } from '../../email';
 import { mailOptions, wholeOptions } from './mail-options';
 import { SmtpProvider } from './smtp.provider';
 import { SmtpSettings } from './smtp-settings';
@@ -16,7 +15,7 @@ const SmtpKindSettings = z
   })
   .superRefine(wholeOptions);
 
-export const smtpKind = defineProviderKind<PayloadOf<typeof SendEmail>, typeof SmtpKindSettings>({
+export const smtpKind = defineProviderKind<Email, typeof SmtpKindSettings>({
   kind: 'smtp',
   title: 'A mail server, by SMTP',
   settings: SmtpKindSettings,

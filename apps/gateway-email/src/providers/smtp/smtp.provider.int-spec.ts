@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { PayloadOf, SendEmail } from '@carillon/contracts';
 import { describeChannelProvider } from '@carillon/gateway-runtime/testing';
 import { MailServer, refusal } from '../../../test/mail-server';
+import type { Email } from '../../email';
 import { SmtpProvider } from './smtp.provider';
 import { SmtpSettings } from './smtp-settings';
-
-type Email = PayloadOf<typeof SendEmail>;
 
 const FROM = 'Carillon <news@example.com>';
 const WINDOW = 5;

@@ -1,15 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PayloadOf, SendEmail } from '@carillon/contracts';
 import type { ChannelProvider, ProviderContext, SendResult } from '@carillon/gateway-runtime';
 import { createTransport, type SMTPPoolOptions, type SMTPPoolSentMessageInfo } from 'nodemailer';
+import { addressesOf, addressIn, type Addresses, domainOf, type Email } from '../../email';
 import { dkimOf, type MailOptions } from './mail-options';
-import { addressIn, domainOf } from './mailbox';
 import { type SmtpError, toResult } from './smtp-errors';
 import type { SmtpSettings } from './smtp-settings';
-
-type Email = PayloadOf<typeof SendEmail>;
 
 /** How far a message has got on its way out. */
 interface Handover {
@@ -57,17 +54,15 @@ export class SmtpProvider implements ChannelProvider<Email> {
 
   async send(email: Email, deadline: AbortSignal): Promise<SendResult> {
     if (this.closing) return { outcome: 'deferred', code: 'DISCONNECTED', detail: 'the gateway is stopping' };
-    const to = addressIn(email.to);
-    if (to === undefined) return refused('recipient', 'INVALID_ADDRESS', 'expected one mailbox');
-    const from = addressIn(email.from ?? this.defaultFrom);
-    if (from === undefined) return refused('content', 'INVALID_SENDER', 'expected one mailbox');
+    const addresses = addressesOf(email, this.defaultFrom);
+    if ('outcome' in addresses) return addresses;
     const handover: Handover = {};
     const signal = AbortSignal.any([deadline]); // this message's own: others may share the deadline
     const ownSender = email.from !== undefined;
     this.handovers.set(signal, handover);
     this.sending += 1;
     try {
-      const info = await this.transport.sendMail(this.mailOf(email, { from, to }, signal));
+      const info = await this.transport.sendMail(this.mailOf(email, addresses, signal));
       return acceptedOf(info, ownSender);
     } catch (error) {
       // Everything that nodemailer rejects with is an Error with these fields.
@@ -83,7 +78,7 @@ export class SmtpProvider implements ChannelProvider<Email> {
     this.transport.close({ force: true });
   }
 
-  private mailOf(email: Email, envelope: { readonly from: string; readonly to: string }, signal: AbortSignal) {
+  private mailOf(email: Email, envelope: Addresses, signal: AbortSignal) {
     const { deliveryId, to, from = this.defaultFrom, subject, html, text, unsubscribeUrl } = email;
     return {
       signal,
@@ -111,13 +106,6 @@ export class SmtpProvider implements ChannelProvider<Email> {
 const oneClick = (url: string) => ({
   'List-Unsubscribe': `<${url}>`,
   'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
-});
-
-const refused = (fault: 'recipient' | 'content', code: string, detail: string): SendResult => ({
-  outcome: 'rejected',
-  fault,
-  code,
-  detail,
 });
 
 /** One address that is refused makes nodemailer throw; should a server ever take part of the envelope, it is no success. */
