@@ -20,6 +20,10 @@ export const OFFERS_CODES = {
   draftNotFound: 'DRAFT_NOT_FOUND',
   /** 422: an event that is to be explained is none of its type. */
   eventInvalid: 'EVENT_INVALID',
+  /** 404: no such event, or it is too long ago, or TRACE_DAYS is 0. */
+  traceNotFound: 'TRACE_NOT_FOUND',
+  /** 409: events of several sources have this id. */
+  traceAmbiguous: 'TRACE_SOURCE_CONFLICT',
   /** 404 */
   audienceNotFound: 'AUDIENCE_NOT_FOUND',
   /** 422: one or more of the faults below. */

@@ -1,5 +1,7 @@
-import { defineService, ServiceConfig } from '@carillon/service-kit';
+import type { Logger } from '@carillon/messaging';
+import { defineService, LOGGER, ServiceConfig } from '@carillon/service-kit';
 import { z } from 'zod';
+import { MOST_TRACE_DAYS } from './domain/event-trace';
 import { AnswerTillOnStrangerAsked } from './handlers/answer-till.on-stranger-asked';
 import { ArmTriggered } from './handlers/arm-triggered';
 import { CountEvents } from './handlers/count-events';
@@ -8,11 +10,13 @@ import { FoldCounters } from './handlers/fold-counters';
 import { MergeCountersOnMembersMerged } from './handlers/merge-counters.on-members-merged';
 import { FireTriggeredOnTimerFired } from './handlers/fire-triggered.on-timer-fired';
 import { ForgetStandings } from './handlers/forget-standings';
+import { KeepTraces } from './handlers/keep-traces';
 import { KeepTemplatesOnTemplateChanged } from './handlers/keep-templates.on-template-changed';
 import { LookUpAudiences } from './handlers/look-up-audiences';
 import { CounterValuesController } from './http/counter-values.controller';
 import { CountersController } from './http/counters.controller';
 import { AudiencesController } from './http/audiences.controller';
+import { EventTracesController } from './http/event-traces.controller';
 import { APPROVALS, OfferDesk } from './http/offer-desk';
 import { OfferExchangeController } from './http/offer-exchange.controller';
 import { OfferExplanationsController } from './http/offer-explanations.controller';
@@ -26,10 +30,12 @@ import { Counter1700000000060 } from './storage/1700000000060-counter';
 import { OfferVersion1700000000070 } from './storage/1700000000070-offer-version';
 import { Audience1700000000071 } from './storage/1700000000071-audience';
 import { KnownTemplate1700000000080 } from './storage/1700000000080-known-template';
+import { EventTrace1700000000081 } from './storage/1700000000081-event-trace';
 import { AudienceRepository } from './storage/audience.repository';
 import { CounterKeepingRepository } from './storage/counter-keeping.repository';
 import { CounterLedgerRepository } from './storage/counter-ledger.repository';
 import { CounterRepository } from './storage/counter.repository';
+import { EventTraceRepository } from './storage/event-trace.repository';
 import { KnownTemplateRepository } from './storage/known-template.repository';
 import { OfferRepository } from './storage/offer.repository';
 import { OfferVersionRepository } from './storage/offer-version.repository';
@@ -43,6 +49,13 @@ export const OffersConfig = ServiceConfig.extend({
     .enum(APPROVALS)
     .default('off')
     .describe('Whether new terms of an offer come into force at once (off), or when an approver has approved them'),
+  TRACE_DAYS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(MOST_TRACE_DAYS)
+    .default(2)
+    .describe('How long it can be told what was made of an event; 0: never, which costs nothing'),
 });
 
 export const offers = defineService({
@@ -57,12 +70,14 @@ export const offers = defineService({
     OfferVersion1700000000070,
     Audience1700000000071,
     KnownTemplate1700000000080,
+    EventTrace1700000000081,
   ],
   controllers: [
     OfferExchangeController,
     OffersController,
     OfferVersionsController,
     OfferExplanationsController,
+    EventTracesController,
     AudiencesController,
     TriggeredMessagesController,
     CountersController,
@@ -82,6 +97,7 @@ export const offers = defineService({
       onErasure: 'delete',
       shown: ['triggered_message_id', 'standing', 'due_at'],
     },
+    { table: 'event_trace', rows: 'member_id = any($1::text[])', onErasure: 'delete', shown: ['trace', 'kept_at'] },
     { table: 'audience_member', rows: 'member_id = any($1::text[])', onErasure: 'delete', shown: ['audience'] },
     {
       table: 'counter_change',
@@ -97,11 +113,17 @@ export const offers = defineService({
     },
     { table: 'counter_purchase', rows: `split_part(purchase, ' ', 1) = any($1::text[])`, onErasure: 'delete' },
   ],
-  providers: ({ OFFER_APPROVAL }) => [
+  providers: ({ OFFER_APPROVAL, TRACE_DAYS }) => [
     OfferRepository,
     OfferVersionRepository,
     AudienceRepository,
     LookUpAudiences,
+    EventTraceRepository,
+    {
+      provide: KeepTraces,
+      useFactory: (traces: EventTraceRepository, log: Logger) => new KeepTraces(traces, TRACE_DAYS, log),
+      inject: [EventTraceRepository, LOGGER],
+    },
     KnownTemplateRepository,
     KeepTemplatesOnTemplateChanged,
     {
@@ -137,5 +159,5 @@ export const offers = defineService({
     FireTriggeredOnTimerFired,
     ForgetStandings,
   ],
-  background: [FoldCounters, ForgetStandings],
+  background: [FoldCounters, ForgetStandings, KeepTraces],
 });

@@ -27,10 +27,16 @@ export interface ExplainedOffer {
 export function explainOffer(
   { id, state }: Pick<Offer, 'id' | 'state'>,
   terms: OfferTerms,
-  situation: { readonly event: LoyaltyEvent; readonly member: MemberSnapshot; readonly audiences?: readonly string[] },
+  situation: {
+    readonly event: LoyaltyEvent;
+    readonly member: MemberSnapshot;
+    readonly audiences?: readonly string[];
+    /** Chance follows from it; the id of the event, if left out. */
+    readonly itemId?: string;
+  },
 ): ExplainedOffer {
-  const { event, member, audiences } = situation;
-  const facts = filterFacts(event, member, audiences && { audiences });
+  const { event, member, audiences, itemId } = situation;
+  const facts = filterFacts(event, member, { ...(audiences && { audiences }), ...(itemId && { itemId }) });
   const catalogue = fieldsOf(terms.eventType);
   const checks: readonly ExplainedCheck[] = [
     { name: 'state', holds: state === 'running' },

@@ -7,6 +7,7 @@ import { wantedBy } from '../domain/decide-offers';
 import { RunningOffers } from '../storage/running-offers';
 import { ArmTriggered } from './arm-triggered';
 import { CountEvents } from './count-events';
+import { KeepTraces } from './keep-traces';
 import { LookUpAudiences } from './look-up-audiences';
 import { settleEffects } from './settle-effects';
 
@@ -22,6 +23,7 @@ export class DecideOffersOnEventEnriched implements PacketHandler<typeof EventEn
     @Inject(LookUpAudiences) private readonly audiences: LookUpAudiences,
     @Inject(CountEvents) private readonly counting: CountEvents,
     @Inject(ArmTriggered) private readonly triggered: ArmTriggered,
+    @Inject(KeepTraces) private readonly traces: KeepTraces,
   ) {}
 
   async handle(items: readonly Item<typeof EventEnriched>[], tx: EntityManager): Promise<readonly Outgoing[]> {
@@ -29,6 +31,7 @@ export class DecideOffersOnEventEnriched implements PacketHandler<typeof EventEn
     const audiences = await this.audiences.of(items, offers, tx);
     const wanted = items.map((item) => wantedBy(item, offers.get(item.payload.event.type), audiences(item)));
     const decided = await this.counting.decide(wanted, this.running.haveCounters, tx);
+    await this.traces.keep(items, decided, tx);
     const effects = decided.flat();
     const answers = items.flatMap((item, index) => answerTill(item, decided[index]!));
     return [

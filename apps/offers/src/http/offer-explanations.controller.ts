@@ -12,7 +12,7 @@ import {
 } from '@nestjs/swagger';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
-import { explainOffer } from '../domain/explain-offer';
+import { type ExplainedOffer, explainOffer } from '../domain/explain-offer';
 import type { OfferTerms } from '../domain/offer';
 import { OFFERS_CODES } from '../error-codes';
 import { OfferVersionRepository } from '../storage/offer-version.repository';
@@ -82,12 +82,7 @@ export class OfferExplanationsController {
     const member = MemberSnapshot.parse({ memberId: 'sample', ...request.member });
     const event = eventOf(request.event, terms.eventType, member.memberId);
     const { audiences } = request;
-    const { applies, checks, filters } = explainOffer(offer, terms, { event, member, ...(audiences && { audiences }) });
-    return {
-      applies,
-      checks: checks.map(({ name, holds = null }) => ({ name, holds })),
-      filters: filters.map(({ pointer, explanation }) => ({ pointer, explanation: plain(explanation) })),
-    };
+    return toExplainResponse(explainOffer(offer, terms, { event, member, ...(audiences && { audiences }) }));
   }
 
   private async termsOf(id: string, number: number): Promise<OfferTerms> {
@@ -96,6 +91,12 @@ export class OfferExplanationsController {
     throw new RejectedError(OFFERS_CODES.versionNotFound, `offer ${id} has no version ${number}`);
   }
 }
+
+export const toExplainResponse = ({ applies, checks, filters }: ExplainedOffer): ExplainResponse => ({
+  applies,
+  checks: checks.map(({ name, holds = null }) => ({ name, holds })),
+  filters: filters.map(({ pointer, explanation }) => ({ pointer, explanation: plain(explanation) })),
+});
 
 const plain = (explanation: Explanation): Record<string, unknown> => ({ ...explanation });
 

@@ -27,6 +27,10 @@ export class AudienceRepository {
     return new Map(rows.map(({ memberId, audiences }) => [memberId, audiences]));
   }
 
+  now(memberIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+    return this.of(this.dataSource.manager, memberIds);
+  }
+
   /** In order of their codes. Relies on the primary key. */
   list({ limit, after = '' }: { limit: number; after?: string }): Promise<readonly Audience[]> {
     return this.dataSource.query(`select ${COLUMNS} from audience where code > $1 order by code limit $2`, [

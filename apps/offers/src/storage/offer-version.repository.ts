@@ -77,6 +77,17 @@ export class OfferVersionRepository {
     return rows.map(fromRow);
   }
 
+  /** The version of each offer that was in force at a time; later changes of its state are not known. */
+  async inForceAt(offerIds: readonly string[], at: Date): Promise<ReadonlyMap<string, OfferVersion>> {
+    const rows: (VersionRow & { offerId: string })[] = await this.dataSource.query(
+      `select distinct on (offer_id) offer_id as "offerId", ${COLUMNS} from offer_version
+       where offer_id = any($1::uuid[]) and state = 'approved' and coalesce(decided_at, created_at) <= $2
+       order by offer_id, number desc`,
+      [offerIds, at],
+    );
+    return new Map(rows.map(({ offerId, ...row }) => [offerId, fromRow(row)]));
+  }
+
   async find(offerId: string, number: number): Promise<OfferVersion | undefined> {
     const rows: VersionRow[] = await this.dataSource.query(
       `select ${COLUMNS} from offer_version where offer_id = $1 and number = $2`,
