@@ -23,10 +23,10 @@ export class MessageTicker {
 }
 
 function describe({ protocol, to, text, subject, accepted, status, parts }) {
-  const channel = protocol === 'smpp' ? 'sms' : 'email';
+  const channel = { smpp: 'sms', smtp: 'email' }[protocol] ?? protocol;
   const words = shorten(subject ? `${subject}: ${text}` : text, LONGEST_TEXT);
   const inParts = parts?.length > 1 ? ` (${parts.length} parts)` : '';
-  return `${accepted ? '→' : '✗'} ${channel.padEnd(6)} ${to.padEnd(22)} ${accepted ? words + inParts : status}`;
+  return `${accepted ? '→' : '✗'} ${channel.padEnd(10)} ${to.padEnd(22)} ${accepted ? words + inParts : status}`;
 }
 
 /** One line of at most that many characters. */

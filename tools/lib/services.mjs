@@ -3,6 +3,8 @@
  * system tests all read it here.
  */
 
+import { generateKeyPairSync } from 'node:crypto';
+
 /** Ports of the loopback interface that people can remember. The last four are the stand-ins' SMSC, SMTP server and HTTP interfaces. */
 export const PREFERRED_PORTS = {
   intake: 7101,
@@ -75,6 +77,7 @@ export function serviceEnvironments({ databaseUrl, brokerUrl, ports, logLevel = 
   /** An account at every stand-in that has one. */
   const account = { login: 'carillon', password: 'secret' };
   const peer = (name) => `http://127.0.0.1:${ports.http}/${name}`;
+  const standIns = httpStandIns(ports);
   const own = {
     // A demonstration cannot wait a quarter of an hour for a member whom nobody will ever know.
     members: { PRIVACY_SERVICES: SERVICES.join(','), UNKNOWN_MEMBER_GRACE_SECONDS: '5' },
@@ -94,7 +97,9 @@ export function serviceEnvironments({ databaseUrl, brokerUrl, ports, logLevel = 
         devino: { kind: 'devino-viber-old', settings: { url: peer('devino-viber'), ...account, from: 'Programme' } },
       }),
     },
-    'gateway-push': { MEMBER_TOKEN_SECRET },
+    'gateway-push': { MEMBER_TOKEN_SECRET, PUSH: JSON.stringify(standIns.push) },
+    'gateway-chatbot': { CHATBOT: JSON.stringify(standIns.chatbot) },
+    'gateway-voice': { VOXIMPLANT: JSON.stringify(standIns.voximplant) },
     tracker: {
       LINK_SECRET,
       PROGRAMME_NAME: 'Sample programme',
@@ -104,7 +109,11 @@ export function serviceEnvironments({ databaseUrl, brokerUrl, ports, logLevel = 
       SMTP_PORT: String(ports.smtp),
       HTTP_PORT: String(ports.http),
       HTTPS_PORT: String(ports.https),
-      STAND_INS: JSON.stringify({ 'devino-viber': account, vk: { token: account.password } }),
+      STAND_INS: JSON.stringify({
+        ...standIns.accounts,
+        'devino-viber': account,
+        vk: { token: account.password },
+      }),
     },
   };
   const environmentOf = (name) => ({
@@ -116,4 +125,39 @@ export function serviceEnvironments({ databaseUrl, brokerUrl, ports, logLevel = 
     ...own[name],
   });
   return Object.fromEntries([...SERVICES, 'simulators'].map((name) => [name, environmentOf(name)]));
+}
+
+/**
+ * The accounts of the stand-ins with HTTP interfaces, and the settings of the gateways that use them. The key is made anew each
+ * time.
+ *
+ * @param {Partial<Record<keyof typeof PREFERRED_PORTS, number>>} ports
+ */
+function httpStandIns(ports) {
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  const url = `http://127.0.0.1:${ports.http}`;
+  const project = { project_id: 'sample', client_email: 'push@programme.example', private_key: privateKey };
+  const robot = { accountId: '1', keyId: '1', ruleId: '1' };
+  const token = 'sample-bot';
+  const callbackSecret = 'where-the-robot-reports-its-calls';
+  const reportTo = `http://127.0.0.1:${ports['gateway-voice']}/callbacks/voximplant/${callbackSecret}`;
+  return {
+    accounts: {
+      fcm: { projectId: project.project_id, clientEmail: project.client_email, publicKey },
+      hms: { appId: '1', secret: 'sample' },
+      telegram: { token },
+      voximplant: { ...robot, publicKey, reportTo },
+    },
+    push: {
+      fcmServiceAccount: JSON.stringify({ ...project, token_uri: `${url}/fcm/token` }),
+      fcmUrl: `${url}/fcm`,
+      ...{ hmsAppId: '1', hmsSecret: 'sample', hmsUrl: `${url}/hms`, hmsTokenUrl: `${url}/hms/oauth2/v3/token` },
+    },
+    chatbot: { telegramToken: token, telegramUrl: `${url}/telegram` },
+    voximplant: { ...robot, privateKey, callbackSecret, url: `${url}/voximplant` },
+  };
 }

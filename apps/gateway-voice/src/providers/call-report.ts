@@ -36,8 +36,8 @@ export function readCallReport({ body }: Pick<CallbackRequest, 'body'>, at: Date
   if (report === undefined)
     return { outcome: 'refused', because: 'nonsense', detail: 'expected {"id": "...", "end": "answered"}' };
   const { id, end } = report;
-  const code = `CALL_${end.toUpperCase().replace('-', '_')}`;
-  return { outcome: 'taken', receipts: [{ providerMessageIds: [id], status: CALL_ENDS[end], code, at }] };
+  const why = end === 'answered' ? {} : { code: `CALL_${end.toUpperCase().replace('-', '_')}` };
+  return { outcome: 'taken', receipts: [{ providerMessageIds: [id], status: CALL_ENDS[end], ...why, at }] };
 }
 
 /** Reports to an address that ends with a secret. */

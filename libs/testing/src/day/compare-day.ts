@@ -76,16 +76,37 @@ function match(
       ? []
       : [`${eventId}: ${wanted.channel} is ${inWords(fate)} instead of ${inWords(wanted)}`];
   if (!isReceived(wanted)) return { fate, differences };
-  const received = [...pool].find((message) => isWanted(message, wanted));
-  if (received === undefined)
-    return { fate, differences: [...differences, `${eventId}: the provider has no ${described(wanted)}`] };
-  pool.delete(received);
-  return { fate, received, differences };
+  const copies = [wanted.to].flat().map((to) => {
+    const received = [...pool].find((message) => isWanted(message, { ...wanted, to }));
+    if (received !== undefined) pool.delete(received);
+    return { to, received };
+  });
+  const lost = copies.filter(({ received }) => received === undefined);
+  return {
+    fate,
+    received: copies[0]?.received,
+    differences: [
+      ...differences,
+      ...lost.map(({ to }) => `${eventId}: the provider has no ${described({ ...wanted, to })}`),
+    ],
+  };
 }
+
+/** How stand-ins that speak for a channel call their messages. */
+const PROTOCOLS: Readonly<Record<ExpectedMessage['channel'], readonly string[]>> = {
+  sms: ['smpp', 'smstraffic', 'devino', 'devino-rest', 'stream-telecom'],
+  email: ['smtp'],
+  push: ['fcm', 'apns', 'hms', 'azure', 'web-push'],
+  viber: ['devino', 'smstraffic-im'],
+  social: ['devino', 'smstraffic-im'],
+  chatbot: ['telegram', 'vk-bot', 'own-bot'],
+  voice: ['voximplant', 'asterisk', 'call-centre'],
+  inbox: [],
+};
 
 function isWanted(message: SimulatedMessage, { channel, to, text, subject, parts }: ExpectedMessage): boolean {
   return (
-    message.protocol === (channel === 'sms' ? 'smpp' : 'smtp') &&
+    PROTOCOLS[channel].includes(message.protocol) &&
     message.complete !== false &&
     (to === undefined || message.to === to) &&
     (text === undefined || message.text === text) &&
@@ -98,4 +119,4 @@ const inWords = ({ status, code }: Pick<MessageFate, 'status' | 'code'>): string
   code === undefined ? status : `${status} (${code})`;
 
 const described = ({ to = '', text = '', subject }: Pick<ExpectedMessage, 'to' | 'text' | 'subject'>): string =>
-  `message to ${to}: ${JSON.stringify(subject === undefined ? text : `${subject} | ${text}`)}`;
+  `message to ${[to].flat().join(', ')}: ${JSON.stringify(subject === undefined ? text : `${subject} | ${text}`)}`;

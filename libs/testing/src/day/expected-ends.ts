@@ -1,13 +1,13 @@
-import type { DeliveryStatus } from '@carillon/contracts';
+import type { Channel, DeliveryStatus } from '@carillon/contracts';
 
 /** A message that an event must lead to. What is absent is not compared. */
 export interface ExpectedMessage {
-  readonly channel: 'sms' | 'email' | 'inbox';
+  readonly channel: Exclude<Channel, 'receipt' | 'cashier'>;
   readonly status: DeliveryStatus;
   /** Why it was suppressed, failed or went undelivered. */
   readonly code?: string;
-  /** Phone or address. With a `text` or `subject` the provider must have the message, without them it must not. */
-  readonly to?: string;
+  /** Phone, address, account or token; several where each of them must have it. With a `text` or `subject` the provider must have the message, without them it must not. */
+  readonly to?: string | readonly string[];
   readonly text?: string;
   readonly subject?: string;
   /** Of an SMS. */

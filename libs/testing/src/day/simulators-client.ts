@@ -1,7 +1,8 @@
 /** A message as the stand-ins show it, as far as tests look at it. */
 export interface SimulatedMessage {
   readonly id: string;
-  readonly protocol: 'smpp' | 'smtp';
+  /** `smpp`, `smtp`, or the name of an HTTP interface. */
+  readonly protocol: string;
   readonly to: string;
   readonly text: string;
   readonly subject?: string;
