@@ -10,6 +10,8 @@ export interface ReceivedMail {
   readonly from: string;
   readonly to: readonly string[];
   readonly mail: ParsedMail;
+  /** Delivery status notifications that were asked for (RFC 3461). */
+  readonly dsn: unknown;
   /** As it came. */
   readonly raw: Buffer;
 }
@@ -32,6 +34,7 @@ export class MailServer {
   private constructor() {
     this.server = new SMTPServer({
       disabledCommands: ['STARTTLS'],
+      hideDSN: false,
       allowInsecureAuth: true,
       disableReverseLookup: true,
       logger: false,
@@ -87,9 +90,15 @@ export class MailServer {
     if (this.behaviour === 'garbage') return void this.socketOf(session)?.write('<html>what is this</html>\r\n');
     if (this.behaviour === 'reject-content') return done(refusal(554, '5.7.1 Message looks like spam'));
     if (this.refusals.data !== undefined) return done(this.refusals.data);
-    const { mailFrom, rcptTo } = session.envelope;
+    const { mailFrom, rcptTo, dsn } = session.envelope;
     const from = mailFrom === false ? '' : mailFrom.address;
-    this.received.push({ from, to: rcptTo.map(({ address }) => address), mail, raw });
+    this.received.push({
+      from,
+      to: rcptTo.map(({ address }) => address),
+      mail,
+      raw,
+      dsn: { ...dsn, ...rcptTo[0]?.dsn },
+    });
     if (this.behaviour !== 'hang') done();
   }
 

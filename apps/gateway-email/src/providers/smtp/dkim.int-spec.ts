@@ -104,6 +104,6 @@ describe('settings of the signature', () => {
   });
 
   it('keep the key and the address with its password secret', () => {
-    expect(smtpKind.secrets).toEqual(['url', 'dkimPrivateKey']);
+    expect(smtpKind.secrets).toEqual(['url', 'dkimPrivateKey', 'bounceSecret']);
   });
 });

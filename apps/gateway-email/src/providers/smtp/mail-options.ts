@@ -1,6 +1,7 @@
-import { createPrivateKey } from 'node:crypto';
+import { createHmac, createPrivateKey } from 'node:crypto';
 import { secret } from '@carillon/gateway-runtime';
 import { z } from 'zod';
+import { addressIn, domainOf, Mailbox } from '../../email';
 
 /** RFC 8301 §3.2: verifiers may ignore shorter keys. */
 const LEAST_BITS = 1_024;
@@ -15,7 +16,11 @@ const RsaKey = z
   .transform((text) => text.replaceAll('\\n', '\n'))
   .refine((pem) => bitsOf(pem) >= LEAST_BITS, `an RSA private key in PEM, of at least ${LEAST_BITS} bits`);
 
+/** What an address before its @ may have (RFC 5321 §4.5.3.1.1), without what names the mail. */
+const MOST_LOCAL = 64 - '+'.length - 32 - '-'.length - 16;
+
 const DKIM = ['dkimDomain', 'dkimSelector', 'dkimPrivateKey'] as const;
+const BOUNCES = ['bounceAddress', 'bounceSecret'] as const;
 
 /** What is done to mail beside handing it over. */
 export const mailOptions = {
@@ -28,18 +33,34 @@ export const mailOptions = {
   dkimPrivateKey: secret(RsaKey)
     .optional()
     .describe('RSA key in PEM that signs (openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048)'),
+  dsn: z
+    .boolean()
+    .optional()
+    .describe('Asks servers that offer it to report failures and delays to the sender (RFC 3461)'),
+  bounceAddress: Mailbox.refine((text) => (addressIn(text)?.lastIndexOf('@') ?? 0) <= MOST_LOCAL, {
+    error: `at most ${MOST_LOCAL} characters before the @`,
+  })
+    .optional()
+    .describe(
+      'Where bounces go: a@b makes each mail leave from a+<delivery>-<proof>@b (VERP); without it, from its sender',
+    ),
+  bounceSecret: secret(z.string().min(16).max(200))
+    .optional()
+    .describe('Proves that an address for bounces is ours; required with bounceAddress'),
 };
 
 /** The options alone, with what belongs together checked. */
 export const MailOptions = z.strictObject(mailOptions).superRefine(wholeOptions);
 export type MailOptions = z.output<typeof MailOptions>;
 
-/** All of the signature's settings, or none. */
+/** All of the signature's settings, or none; and no address for bounces without a proof. */
 export function wholeOptions(options: MailOptions, context: z.RefinementCtx): void {
-  const missing = DKIM.filter((name) => options[name] === undefined);
-  if (missing.length === DKIM.length) return;
-  for (const name of missing)
-    context.addIssue({ code: 'custom', path: [name], message: `required: ${DKIM.join(', ')} belong together` });
+  for (const names of [DKIM, BOUNCES]) {
+    const missing = names.filter((name) => options[name] === undefined);
+    if (missing.length === names.length) continue;
+    for (const name of missing)
+      context.addIssue({ code: 'custom', path: [name], message: `required: ${names.join(', ')} belong together` });
+  }
 }
 
 /**
@@ -67,6 +88,27 @@ export function dkimOf({ dkimDomain, dkimSelector, dkimPrivateKey }: MailOptions
   const key = { domainName: dkimDomain, keySelector: dkimSelector, privateKey: dkimPrivateKey };
   return { dkim: { ...key, headerFieldNames: SIGNED } };
 }
+
+/**
+ * The envelope's sender, which a bounce of this delivery goes to, where bounces have an address of their own: the
+ * delivery's id without hyphens, and the first 16 digits of its HMAC-SHA-256 in hexadecimal, so that nobody can invent one.
+ */
+export function bounceSender({ bounceAddress, bounceSecret }: MailOptions, deliveryId: string): string | undefined {
+  const address = bounceAddress === undefined ? undefined : addressIn(bounceAddress);
+  if (address === undefined || bounceSecret === undefined) return undefined;
+  const id = deliveryId.replaceAll('-', '');
+  const proof = createHmac('sha256', bounceSecret).update(id).digest('hex').slice(0, 16);
+  return `${address.slice(0, address.lastIndexOf('@'))}+${id}-${proof}@${domainOf(address)}`;
+}
+
+/** What is asked of the servers on the way; a server that does not offer it is not asked. */
+export const dsnOf = (
+  { dsn }: MailOptions,
+  { deliveryId, to }: { readonly deliveryId: string; readonly to: string },
+) =>
+  dsn === true
+    ? { dsn: { id: deliveryId, return: 'headers' as const, notify: ['failure', 'delay'], recipient: to } }
+    : {};
 
 function bitsOf(pem: string): number {
   try {

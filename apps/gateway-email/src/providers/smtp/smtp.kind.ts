@@ -19,7 +19,7 @@ export const smtpKind = defineProviderKind<Email, typeof SmtpKindSettings>({
   kind: 'smtp',
   title: 'A mail server, by SMTP',
   settings: SmtpKindSettings,
-  features: ['connections kept open', 'DKIM', 'one-click unsubscription'],
+  features: ['connections kept open', 'DKIM', 'one-click unsubscription', 'VERP', 'DSN'],
   limits: ['the size that the server announces'],
   statuses: [],
   create: ({ url, from, ...options }) => new SmtpProvider(url, from, options),

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChannelProvider, ProviderContext, SendResult } from '@carillon/gateway-runtime';
 import { createTransport, type SMTPPoolOptions, type SMTPPoolSentMessageInfo } from 'nodemailer';
 import { addressesOf, addressIn, type Addresses, domainOf, type Email } from '../../email';
-import { dkimOf, type MailOptions } from './mail-options';
+import { bounceSender, dkimOf, dsnOf, type MailOptions } from './mail-options';
 import { type SmtpError, toResult } from './smtp-errors';
 import type { SmtpSettings } from './smtp-settings';
 
@@ -33,7 +33,7 @@ export class SmtpProvider implements ChannelProvider<Email> {
   constructor(
     settings: SmtpSettings,
     private readonly defaultFrom: string,
-    options: MailOptions = {},
+    private readonly options: MailOptions = {},
   ) {
     this.transport = createTransport({ ...poolOptions(settings), ...dkimOf(options) });
     // A connection that breaks while it is idle concerns no message; without a listener it would end the process.
@@ -82,7 +82,8 @@ export class SmtpProvider implements ChannelProvider<Email> {
     const { deliveryId, to, from = this.defaultFrom, subject, html, text, unsubscribeUrl } = email;
     return {
       signal,
-      envelope: { ...envelope },
+      envelope: { ...envelope, from: bounceSender(this.options, deliveryId) ?? envelope.from },
+      ...dsnOf(this.options, { deliveryId, to: envelope.to }),
       from,
       to,
       subject,
