@@ -1,4 +1,4 @@
-import { EventEnriched, MessageRequested, type OutgoingItem, uuidV5 } from '@carillon/contracts';
+import { ErasureRequested, EventEnriched, MessageRequested, type OutgoingItem, uuidV5 } from '@carillon/contracts';
 import { EXCHANGES } from '@carillon/messaging';
 import { eventually, useService } from '@carillon/testing';
 import { offers } from '../src/service';
@@ -68,6 +68,20 @@ describe('the trace of an event', () => {
     const answer = await call('GET', '/events/e-2/trace');
     expect(answer).toMatchObject({ status: 409, body: { code: 'TRACE_SOURCE_CONFLICT' } });
     expect(answer.body['detail']).toMatch(/\/pos, \/web/);
+  });
+
+  it('forgets the events of a member who is forgotten', async () => {
+    await service.broker.publishPacket([enriched('e-3', 10)]);
+    await traced('e-3');
+    const id = uuidV5('erasure');
+    const cause = { id, correlationId: id, occurredAt: new Date() };
+    await service.broker.publishPacket([
+      ErasureRequested.item({
+        cause,
+        payload: { ...ErasureRequested.schema.parse(ErasureRequested.example), memberIds: ['m-1'] },
+      }),
+    ]);
+    await eventually(async () => expect((await call('GET', '/events/e-3/trace')).status).toBe(404));
   });
 
   it('knows nothing of an event that never came', async () => {
