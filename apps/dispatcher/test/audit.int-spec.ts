@@ -26,7 +26,7 @@ describe('the audit of messages', () => {
   };
 
   it('lists whatever has come to no end in time, where it waits, until it goes on', async () => {
-    const [stuck, onItsWay, refused] = [requestOf(), requestOf(), requestOf({ channel: 'voice' })];
+    const [stuck, onItsWay, refused] = [requestOf(), requestOf(), requestOf({ member: { memberId: 'm-1' } })];
     await service.broker.publishPacket([stuck, onItsWay, refused]);
     await eventually(async () => {
       const { status } = await fetch(`${service.running.url}/api/messages/${messageIdOf(onItsWay)}`);

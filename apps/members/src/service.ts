@@ -51,7 +51,7 @@ export const MembersConfig = ServiceConfig.extend({
   PRIVACY_SERVICES: z
     .string()
     .default(
-      'intake,members,offers,scheduler,dispatcher,renderer,gateway-sms,gateway-email,gateway-inbox,gateway-push,gateway-viber,gateway-voice,gateway-chatbot,gateway-pos,tracker',
+      'intake,members,offers,scheduler,dispatcher,renderer,gateway-sms,gateway-email,gateway-inbox,gateway-push,gateway-viber,gateway-social,gateway-voice,gateway-chatbot,gateway-pos,tracker',
     )
     .transform((list) => list.split(',').map((name) => name.trim()))
     .describe('The services that run, separated by commas: a member is forgotten when all of them have confirmed it'),

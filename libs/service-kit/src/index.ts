@@ -19,3 +19,4 @@ export { createLogger, scrub } from './logging';
 export type { PersonalTable } from './privacy/personal-table';
 export { RegularWork } from './regular-work';
 export { readSettings, ServiceConfig, SettingsError } from './settings';
+export { plainArray, textArray } from './sql-array';

@@ -1,4 +1,5 @@
 import type { DeliveryStatus } from '@carillon/contracts';
+import { plainArray, textArray } from '@carillon/service-kit';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { standingOf } from '../domain/advance-message';
@@ -43,22 +44,22 @@ export class MessageRepository {
        on conflict do nothing
        returning message_id`,
       [
-        messages.map(({ deliveryId }) => deliveryId),
-        messages.map(({ messageId, deliveryId }) => (messageId === deliveryId ? null : messageId)),
-        messages.map(({ step }) => step ?? null),
-        messages.map(({ memberId }) => memberId),
-        messages.map(({ channel }) => channel),
-        messages.map(({ messageType }) => messageType),
-        messages.map(({ eventId }) => eventId),
-        messages.map(({ eventSource }) => eventSource),
-        messages.map(({ eventType }) => eventType),
-        messages.map(({ offerId }) => offerId),
-        messages.map(({ templateId }) => templateId),
-        standings.map(({ status }) => status),
-        standings.map(({ code }) => code ?? null),
-        messages.map(({ history }) => JSON.stringify(history)),
-        messages.map(deferralsOf),
-        messages.map(({ deferredUntil }) => deferredUntil ?? null),
+        plainArray(messages.map(({ deliveryId }) => deliveryId)),
+        plainArray(messages.map(({ messageId, deliveryId }) => (messageId === deliveryId ? undefined : messageId))),
+        plainArray(messages.map(({ step }) => step)),
+        textArray(messages.map(({ memberId }) => memberId)),
+        plainArray(messages.map(({ channel }) => channel)),
+        textArray(messages.map(({ messageType }) => messageType)),
+        textArray(messages.map(({ eventId }) => eventId)),
+        textArray(messages.map(({ eventSource }) => eventSource)),
+        textArray(messages.map(({ eventType }) => eventType)),
+        plainArray(messages.map(({ offerId }) => offerId)),
+        plainArray(messages.map(({ templateId }) => templateId)),
+        plainArray(standings.map(({ status }) => status)),
+        textArray(standings.map(({ code }) => code)),
+        textArray(messages.map(({ history }) => JSON.stringify(history))),
+        textArray(messages.map(deferralsOf)),
+        plainArray(messages.map(({ deferredUntil }) => deferredUntil?.toISOString())),
         at,
       ],
     );
@@ -70,7 +71,7 @@ export class MessageRepository {
     if (deliveryIds.length === 0) return new Map();
     const rows: StoredMessage[] = await tx.query(
       `select ${FACTS}, ${LIFE} from message where message_id = any($1::uuid[]) order by message_id for update`,
-      [deliveryIds],
+      [plainArray(deliveryIds)],
     );
     return new Map(rows.map((row) => [row.deliveryId, revive(row)]));
   }
@@ -87,14 +88,14 @@ export class MessageRepository {
          $8::timestamptz[]) as c (message_id, status, status_at, provider, code, history, deferrals, deferred_until)
        where m.message_id = c.message_id`,
       [
-        messages.map(({ deliveryId }) => deliveryId),
-        standings.map(({ status }) => status),
-        standings.map(({ at }) => at),
-        standings.map(({ provider }) => provider ?? null),
-        standings.map(({ code }) => code ?? null),
-        messages.map(({ history }) => JSON.stringify(history)),
-        messages.map(deferralsOf),
-        messages.map(({ deferredUntil }) => deferredUntil ?? null),
+        plainArray(messages.map(({ deliveryId }) => deliveryId)),
+        plainArray(standings.map(({ status }) => status)),
+        plainArray(standings.map(({ at }) => at.toISOString())),
+        textArray(standings.map(({ provider }) => provider)),
+        textArray(standings.map(({ code }) => code)),
+        textArray(messages.map(({ history }) => JSON.stringify(history))),
+        textArray(messages.map(deferralsOf)),
+        plainArray(messages.map(({ deferredUntil }) => deferredUntil?.toISOString())),
         now,
       ],
     );
@@ -118,8 +119,8 @@ export class MessageRepository {
   }
 }
 
-const deferralsOf = ({ deferrals }: Message): string | null =>
-  deferrals.length === 0 ? null : JSON.stringify(deferrals);
+const deferralsOf = ({ deferrals }: Message): string | undefined =>
+  deferrals.length === 0 ? undefined : JSON.stringify(deferrals);
 
 /** A row of facts, and its life as JSON keeps it. */
 export type StoredMessage = Omit<MessageFacts, 'step'> & StoredLife & { readonly step: number | null };

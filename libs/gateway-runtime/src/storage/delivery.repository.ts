@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { DeliveryState } from '../domain/delivery';
-import { plainArray, textArray } from './sql-array';
+import { plainArray, textArray } from '@carillon/service-kit';
 
 /** A row as a claim writes it. */
 export interface ClaimedRow {

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { DeliveryWithParts, MatchedReceipt, ReceiptChanges } from '../domain/apply-receipts';
 import type { PartStatus } from '../domain/parts';
-import { plainArray, textArray } from './sql-array';
+import { plainArray, textArray } from '@carillon/service-kit';
 
 /** A receipt that may have been given in several spellings, the likeliest first. */
 export interface StoredReceipt {

@@ -1,7 +1,9 @@
 import { createDatabase, type TestDatabase } from '@carillon/testing';
 import fc from 'fast-check';
-import { keepableId } from '../domain/provider-message-id';
-import { plainArray, textArray } from './sql-array';
+import { plainArray, textArray } from '../src';
+
+/** PostgreSQL keeps neither NUL nor half a surrogate pair. */
+const keepable = (text: string): string => Buffer.from(text).toString().replaceAll('\0', '');
 
 jest.setTimeout(60_000);
 
@@ -15,7 +17,7 @@ describe('array literals', () => {
   it('carry any text that can be stored, and its absence', async () => {
     const text = fc
       .oneof(fc.string({ unit: 'binary' }), fc.constantFrom('', 'null', 'NULL', '"', '\\', '{}', ',', "'; --"))
-      .map(keepableId);
+      .map(keepable);
     await fc.assert(
       fc.asyncProperty(fc.array(fc.option(text, { nil: undefined })), async (values) => {
         const [row] = await database.query<{ values: readonly (string | null)[] }>('select $1::text[] as values', [
