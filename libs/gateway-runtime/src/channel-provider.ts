@@ -1,5 +1,6 @@
 import type { Logger, Outgoing } from '@carillon/messaging';
 import type { Callbacks } from './callbacks/callback';
+import type { ProviderReceipt } from './provider-receipt';
 import type { StatusPolling } from './receipts/status-polling';
 
 /** Whose fault a rejection is: an `account` fault concerns every message, so the runtime pauses the provider. */
@@ -21,16 +22,6 @@ export type SendResult =
     }
   /** No telling: the message was handed over, perhaps in part, and no answer came. */
   | { readonly outcome: 'unknown'; readonly code: string; readonly detail: string };
-
-/** What a provider reports later on about one part of a message that it took. */
-export interface ProviderReceipt {
-  /** The part's id as given first, then other spellings it may have been given in when it was taken. */
-  readonly providerMessageIds: readonly [string, ...string[]];
-  readonly status: 'sent' | 'delivered' | 'read' | 'clicked' | 'undelivered' | 'expired' | 'failed' | 'unknown';
-  readonly code?: string;
-  readonly detail?: string;
-  readonly at: Date;
-}
 
 /** What the runtime lends a provider for its life. */
 export interface ProviderContext {

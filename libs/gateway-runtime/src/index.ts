@@ -1,14 +1,8 @@
 export { readSignature, sameSecret, signedHeaders } from './callbacks/signature';
 export type { SignatureReading } from './callbacks/signature';
 export type { CallbackReading, CallbackRequest, Callbacks } from './callbacks/callback';
-export type {
-  ChannelProvider,
-  Fault,
-  ProviderContext,
-  ProviderLimits,
-  ProviderReceipt,
-  SendResult,
-} from './channel-provider';
+export type { ChannelProvider, Fault, ProviderContext, ProviderLimits, SendResult } from './channel-provider';
+export type { ProviderReceipt } from './provider-receipt';
 export { defineGateway } from './define-gateway';
 export type { GatewayDefinition, GatewayOptions } from './define-gateway';
 export { ERROR_CLASSES, errorOverrides, resultOfError } from './error-class';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { ChannelProvider, ProviderLimits, ProviderReceipt } from './channel-provider';
+import type { ChannelProvider, ProviderLimits } from './channel-provider';
+import type { ProviderReceipt } from './provider-receipt';
 
 /** Settings of a kind of provider: a flat object, whose secret fields are marked with `secret(...)`. */
 type SettingsSchema = z.ZodObject;

@@ -1,5 +1,5 @@
 import type { Logger, Messenger } from '@carillon/messaging';
-import type { ProviderReceipt } from '../channel-provider';
+import type { ProviderReceipt } from '../provider-receipt';
 import type { GatewayRoster } from '../gateways/gateway-roster';
 import type { GatewayMetrics } from '../metrics';
 import type { CallbackReading, CallbackRequest } from './callback';

@@ -1,5 +1,5 @@
 import type { Outgoing } from '@carillon/messaging';
-import type { ProviderReceipt } from '../channel-provider';
+import type { ProviderReceipt } from '../provider-receipt';
 
 /** What a provider said to us over HTTP, as it came. */
 export interface CallbackRequest {

@@ -1,4 +1,4 @@
-import type { ProviderReceipt } from '../channel-provider';
+import type { ProviderReceipt } from '../provider-receipt';
 import type { DeliveryEvent } from './delivery';
 
 export type PartStatus = ProviderReceipt['status'];

@@ -1,5 +1,5 @@
 import { type OutgoingItem, ReceiptReceived } from '@carillon/contracts';
-import type { ProviderReceipt } from '../channel-provider';
+import type { ProviderReceipt } from '../provider-receipt';
 import { ReceiptDesk } from './receipt-desk';
 
 const receipt = (id: string): ProviderReceipt => ({ providerMessageIds: [id], status: 'delivered', at: new Date(0) });

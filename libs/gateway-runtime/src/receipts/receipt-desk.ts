@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type OutgoingItem, ReceiptReceived, uuidV5 } from '@carillon/contracts';
 import { isConnectionLoss, type Messenger } from '@carillon/messaging';
-import type { ProviderReceipt } from '../channel-provider';
+import type { ProviderReceipt } from '../provider-receipt';
 import { keepableId } from '../domain/provider-message-id';
 
 /** A broker that is away is waited for this long before the provider is asked to come again. */

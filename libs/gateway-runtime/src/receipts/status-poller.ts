@@ -1,6 +1,6 @@
 import { type Logger } from '@carillon/messaging';
 import { RegularWork } from '@carillon/service-kit';
-import type { ProviderReceipt } from '../channel-provider';
+import type { ProviderReceipt } from '../provider-receipt';
 import type { PartToAsk, PollRepository } from '../storage/poll.repository';
 import type { StatusPolling } from './status-polling';
 

@@ -1,4 +1,4 @@
-import type { ProviderReceipt } from '../channel-provider';
+import type { ProviderReceipt } from '../provider-receipt';
 
 /** How a provider that does not report by itself is asked, again and again, what became of what it took. */
 export interface StatusPolling {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallbackReading, CallbackRequest } from '../callbacks/callback';
-import type { ChannelProvider, ProviderReceipt, SendResult } from '../channel-provider';
+import type { ChannelProvider, SendResult } from '../channel-provider';
+import type { ProviderReceipt } from '../provider-receipt';
 
 /** What a stand-in can be told to do with every message from now on. */
 export type Behaviour =
