@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { ToolError } from '../lib/lifecycle.mjs';
 import { note, step } from '../lib/progress.mjs';
+import { tillTimes } from './offers.mjs';
 import { connectWorld, latency, throughput } from './system/load.mjs';
 import {
   bareEventsPerSecond,
@@ -12,9 +13,9 @@ import { loadProgramme } from './system/programme.mjs';
 import { setUp } from '../stage/stage.mjs';
 
 export const summary =
-  'the whole system against the limits of the machine: throughput, CPU, latency, growth; --json, --quick, --only=limit,pipeline,latency,smpp,growth, --profile=FOLDER';
+  'the whole system against the limits of the machine: throughput, CPU, latency, growth; --json, --quick, --only=limit,pipeline,latency,till,smpp,growth, --profile=FOLDER';
 
-const PARTS = ['limit', 'pipeline', 'latency', 'smpp', 'growth'];
+const PARTS = ['limit', 'pipeline', 'latency', 'till', 'smpp', 'growth'];
 const RATES = [10, 200, 1_000];
 
 /** How much of everything; `quick` is for a look while working. */
@@ -88,6 +89,7 @@ async function measure(stage, parts, size) {
       );
     }
   }
+  if (wants('till')) result.till = await step('till', () => tillTimes(stage, size.latency));
   if (wants('smpp')) {
     const perSecond = await step('SMPP gateway', () => smppMessagesPerSecond(stage, size.smpp), String);
     result.smpp = { messagesPerSecond: perSecond };
@@ -111,7 +113,7 @@ async function growth(stage, world, { most, growth: seconds }) {
   return results;
 }
 
-function print({ limit, pipeline, latency: times, smpp, growth: steps }) {
+function print({ limit, pipeline, latency: times, till, smpp, growth: steps }) {
   if (limit) console.table(limit);
   if (pipeline) {
     const { eventsPerSecond, walBytesPerEvent, cpuMicrosPerEvent, nodeMicrosPerEvent, peakMemoryMiB } = pipeline;
@@ -132,6 +134,7 @@ function print({ limit, pipeline, latency: times, smpp, growth: steps }) {
     console.log(`${times.toFixed(1)} times the bare one-message pipeline`);
   }
   if (times) console.table(times);
+  if (till) console.table(till);
   if (smpp) console.table(smpp);
   if (steps)
     console.table(

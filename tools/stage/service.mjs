@@ -5,6 +5,9 @@ import { root } from '../lib/paths.mjs';
 import { tailOf } from '../lib/run.mjs';
 import { until } from '../lib/wait.mjs';
 
+/** As the image sets it. */
+const NODE_OPTIONS = '--max-semi-space-size=32';
+
 /** One service as a process of its own, which can be killed and started anew at the same address. */
 export class Service {
   #process;
@@ -28,7 +31,7 @@ export class Service {
     const fd = openSync(this.log, 'a');
     const main = join(root, 'dist/apps', this.name, 'src/main.js');
     this.#process = startProcess(process.execPath, [...this.profiling, main], {
-      env: { ...process.env, ...this.env, ...extra },
+      env: { ...process.env, NODE_OPTIONS, ...this.env, ...extra },
       stdio: ['ignore', fd, fd],
       graceMs: 20_000,
     });
