@@ -101,12 +101,12 @@ export class PrivacyController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<DataExportResponse> {
     const request = await this.requestOf(memberId, caller);
-    await this.dataSource.transaction(async (tx) => {
-      await this.privacy.addExport(tx, request);
-      const { id: exportId, memberIds } = request;
-      const payload = { exportId, memberIds: [...memberIds] };
-      await this.messenger.send([DataRequested.item({ cause: causeOf(exportId), payload })]);
-    });
+    // There before anybody is asked: what is told of an export that nobody knows is thrown away. Not announced, it is of no use
+    // to anybody, and whoever wants it asks again.
+    await this.dataSource.transaction((tx) => this.privacy.addExport(tx, request));
+    const { id: exportId, memberIds } = request;
+    const payload = { exportId, memberIds: [...memberIds] };
+    await this.messenger.send([DataRequested.item({ cause: causeOf(exportId), payload })]);
     response.setHeader('Location', `/api/data-exports/${request.id}`);
     return toExport(await this.required(request.id));
   }
