@@ -21,7 +21,7 @@ const RATES = [10, 200, 1_000];
 /** How much of everything; `quick` is for a look while working. */
 const SIZES = {
   whole: { members: 10_000, limit: 15, pipeline: 60, latency: 15, smpp: 20, growth: 20, most: 5_000_000 },
-  quick: { members: 1_000, limit: 5, pipeline: 15, latency: 5, smpp: 8, growth: 8, most: 100_000 },
+  quick: { members: 1_000, limit: 5, pipeline: 15, latency: 5, smpp: 8, growth: 8, most: 1_000_000 },
 };
 
 /** Members and offers of each step of the growth; members only ever become more. */

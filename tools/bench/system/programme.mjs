@@ -79,8 +79,8 @@ const offerId = (index) => `0f000000-0000-4000-8000-${String(index).padStart(12,
 const nobodysFilter = (index) => ({
   combinator: 'and',
   rules: [
-    { field: 'purchase.pointOfSale', operator: '=', value: `store-${index}` },
-    { field: 'purchase.amount', operator: '>', value: 1_000_000 },
+    { field: 'event.pointOfSale', operator: '=', value: `store-${index}` },
+    { field: 'event.amount', operator: '>', value: 1_000_000 },
   ],
 });
 
