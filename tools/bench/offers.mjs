@@ -6,6 +6,7 @@ import { ToolError } from '../lib/lifecycle.mjs';
 import { step } from '../lib/progress.mjs';
 import { until } from '../lib/wait.mjs';
 import { setUp } from '../stage/stage.mjs';
+import { call } from './system/programme.mjs';
 
 export const summary =
   'events a second through offers alone by the number of running offers, and the answer time of a till; --json, --only=offers,till, --seconds=N';
@@ -180,14 +181,4 @@ async function connectTo(brokerUrl) {
   const { connect } = (await import('amqplib')).default;
   const connection = await connect(brokerUrl, { noDelay: true });
   return { connection, channel: await connection.createConfirmChannel() };
-}
-
-async function call(method, url, body, tolerated = []) {
-  const response = await fetch(url, {
-    method,
-    headers: { 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  if (response.ok || tolerated.includes(response.status)) return;
-  throw new ToolError(`${method} ${url}: ${response.status} ${await response.text()}`);
 }

@@ -84,7 +84,7 @@ const nobodysFilter = (index) => ({
   ],
 });
 
-/** Empties what a run left of events and messages, so that the next one begins alike. */
+/** Calls REST. @returns the body of the answer, whose status is good or among those `tolerated` */
 export async function call(method, url, body, tolerated = []) {
   const response = await fetch(url, {
     method,
