@@ -1,6 +1,7 @@
 import { CHANNELS, MessageTypeChanged, type PayloadOf } from '@carillon/contracts';
 import { EXCHANGES } from '@carillon/messaging';
 import { eventually, type ReceivedMessage, useService } from '@carillon/testing';
+import { Client } from 'pg';
 import { members } from '../src/service';
 import { registered } from './events';
 import { clientOf, type Grid, refusedIn } from './subscriptions-client';
@@ -64,6 +65,24 @@ describe('message types of the programme’s own', () => {
       const items = announced.flatMap(({ body }) => (JSON.parse(body) as { items: { id: string }[] }).items);
       expect(new Set(items.map(({ id }) => id)).size).toBeGreaterThanOrEqual(8);
     });
+  });
+
+  it('can be changed while an announcement has them in hand', async () => {
+    const announcer = new Client({ connectionString: service.database.url });
+    await announcer.connect();
+    await announcer.query(`begin`);
+    await announcer.query(`select from members.message_type where type = 'offer' for update`);
+    const put = request('PUT', '/message-types/offer', { title: 'Offers' });
+    await eventually(async () => {
+      const [row] = await service.database.query<{ waiting: string }>(
+        `select count(*) waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      expect(Number(row!.waiting)).toBe(1);
+    });
+    await announcer.query(`update members.message_type set announced_at = now() where type = 'offer'`);
+    await announcer.query(`commit`);
+    await announcer.end();
+    expect(await put).toMatchObject({ status: 200, body: { title: 'Offers' } });
   });
 
   it('stand in the grid, where only the channels of the type can be chosen', async () => {
