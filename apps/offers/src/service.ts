@@ -12,6 +12,7 @@ import { FireTriggeredOnTimerFired } from './handlers/fire-triggered.on-timer-fi
 import { ForgetStandings } from './handlers/forget-standings';
 import { KeepTraces } from './handlers/keep-traces';
 import { KeepTemplatesOnTemplateChanged } from './handlers/keep-templates.on-template-changed';
+import { LookAtCounters } from './handlers/look-at-counters';
 import { LookUpAudiences } from './handlers/look-up-audiences';
 import { CounterValuesController } from './http/counter-values.controller';
 import { CountersController } from './http/counters.controller';
@@ -146,6 +147,7 @@ export const offers = defineService({
     CounterRepository,
     CounterLedgerRepository,
     CountEvents,
+    LookAtCounters,
     CounterKeepingRepository,
     FoldCounters,
     MergeCountersOnMembersMerged,

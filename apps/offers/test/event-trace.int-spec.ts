@@ -62,6 +62,31 @@ describe('the trace of an event', () => {
     expect((await traced('e-1'))['offers']).toMatchObject([{}, { version: 1, stoppedBy: ['/filter/rules/0'] }]);
   });
 
+  it('tells what each counter said when the event was decided, whatever has been counted since', async () => {
+    const counter = await call('POST', '/counters', { name: 'Thanks', targets: ['member'] });
+    const counterId = String(counter.body['id']);
+    const condition = { counterId, restriction: 'value', operator: '<', value: 1 };
+    const counts = { kind: 'change-counter', counterId, operation: 'increase', by: { constant: 1 } };
+    const once = await running({ filter: null, counterConditions: [condition], actions: [counts] });
+    const ofOnce = ({ offers: told }: Record<string, unknown>) =>
+      (told as { offerId: string }[]).find(({ offerId }) => offerId === once);
+    const held = { ...condition, pointer: '/counterConditions/0', actual: 0, holds: true };
+    const free = await call('POST', `/offers/${once}/explain`, { member: { memberId: 'm-1' } });
+    expect(free.body).toMatchObject({ applies: true, counters: [held] });
+    await service.broker.publishPacket([enriched('e-c1', 72)]);
+    await traced('e-c1');
+    await service.broker.publishPacket([enriched('e-c2', 72)]);
+    const stopped = { ...held, actual: 1, holds: false };
+    expect(ofOnce(await traced('e-c2'))).toMatchObject({
+      stoppedBy: ['/counterConditions/0'],
+      verdict: { applies: false, counters: [stopped] },
+    });
+    expect(ofOnce(await traced('e-c1'))).toMatchObject({ stoppedBy: [], verdict: { applies: true, counters: [held] } });
+    const full = await call('POST', `/offers/${once}/explain`, { member: { memberId: 'm-1' } });
+    expect(full.body).toMatchObject({ applies: false, counters: [stopped] });
+    await call('POST', `/offers/${once}/stop`);
+  });
+
   it('asks for the source where several have such an id', async () => {
     await service.broker.publishPacket([enriched('e-2', 10), enriched('e-2', 20, '/web')]);
     expect(await traced('e-2', '?source=/web')).toMatchObject({ event: { data: { amount: 20 } } });

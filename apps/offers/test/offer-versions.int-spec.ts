@@ -166,6 +166,7 @@ describe('versions, where new terms are in force at once', () => {
           },
         },
       ],
+      counters: [],
     });
     const rich = await explain({ timeZone: 'UTC', balances: [{ currency: 'bonus', amount: 50 }] });
     expect(rich['filters']).toMatchObject([{}, { explanation: { holds: true } }]);

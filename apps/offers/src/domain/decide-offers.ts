@@ -5,12 +5,17 @@ import { type CounterBook, NOTHING_KNOWN } from './counters/counter-book';
 import type { Effect } from './effect';
 import type { OfferIndex } from './index-offers';
 
-/** An event, and the offers that want it as far as can be told without looking at counters. */
-export interface Wanted {
-  readonly item: Item<typeof EventEnriched>;
+/** An event, and the offers that look at counters because of it. */
+export interface Looking {
+  readonly item: Pick<Item<typeof EventEnriched>, 'payload'>;
   /** When it happened, in milliseconds since 1970. */
   readonly time: number;
   readonly offers: readonly CompiledOffer[];
+}
+
+/** An event, and the offers that want it as far as can be told without looking at counters. */
+export interface Wanted extends Looking {
+  readonly item: Item<typeof EventEnriched>;
 }
 
 /**

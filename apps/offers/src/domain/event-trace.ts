@@ -1,4 +1,5 @@
 import { type EventEnriched, type Item, MessageRequested, type PayloadOf } from '@carillon/contracts';
+import type { CounterSight } from './counters/counter-sight';
 import type { Effect } from './effect';
 
 type Enriched = Item<typeof EventEnriched>;
@@ -15,6 +16,8 @@ export interface EventTrace {
   readonly event: PayloadOf<typeof EventEnriched>['event'];
   readonly member: PayloadOf<typeof EventEnriched>['member'];
   readonly messages: readonly AskedMessage[];
+  /** In millionths, and null without a key; left out where no condition was looked at. */
+  readonly sights?: readonly { readonly offerId: string; readonly measured: readonly (string | null)[] }[];
 }
 
 /** Days in the ring of partitions; those that count, tomorrow's and one to spare are different ones. */
@@ -30,15 +33,30 @@ export function staleSlots(now: number, days: number): readonly number[] {
   return Array.from({ length: TRACE_SLOTS }, (_, slot) => slot).filter((slot) => !live.has(slot));
 }
 
-export function traceOf({ id: itemId, payload }: Enriched, effects: readonly Effect[]): EventTrace {
+export function traceOf(
+  { id: itemId, payload }: Enriched,
+  { effects, sights }: { readonly effects: readonly Effect[]; readonly sights: readonly CounterSight[] },
+): EventTrace {
   const { event, member } = payload;
   return {
     itemId,
     event: { ...event, data: withoutContacts(event.data) },
     member: withoutContacts(member),
     messages: effects.flatMap(askedBy),
+    ...(sights.length === 0 ? {} : { sights: sights.map(inWords) }),
   };
 }
+
+const inWords = ({ offerId, measured }: CounterSight) => ({
+  offerId,
+  measured: measured.map((micros) => (micros === undefined ? null : String(micros))), // JSON knows no bigint
+});
+
+/** What an offer saw of its counters when the event was decided; undefined when it was stopped before that. */
+export const measuredBy = (offerId: string, { sights = [] }: Pick<EventTrace, 'sights'>) =>
+  sights
+    .find((sight) => sight.offerId === offerId)
+    ?.measured.map((micros) => (micros === null ? undefined : BigInt(micros)));
 
 function askedBy(effect: Effect): readonly AskedMessage[] {
   if (effect.kind !== 'item' || effect.item.contract !== MessageRequested.name) return [];

@@ -1,11 +1,13 @@
 import type { Explanation } from '@carillon/rules';
 import type { ExplainedOffer } from './explain-offer';
 
-/** What has kept an offer from an event: names of checks, and JSON Pointers to the rules of its terms that did not hold. */
-export function stoppedBy({ checks, filters }: ExplainedOffer): readonly string[] {
+/** What has kept an offer from an event: names of checks, and JSON Pointers to the rules and
+ * conditions of its terms that did not hold. */
+export function stoppedBy({ checks, filters, counters }: ExplainedOffer): readonly string[] {
   return [
-    ...checks.filter(({ holds }) => holds === false).map(({ name }) => name),
+    ...checks.filter(({ name, holds }) => !holds && name !== 'counters').map(({ name }) => name),
     ...filters.flatMap(({ pointer, explanation }) => culpritsOf(explanation).map((place) => `${pointer}${place}`)),
+    ...counters.filter(({ holds }) => !holds).map(({ pointer }) => pointer),
   ];
 }
 

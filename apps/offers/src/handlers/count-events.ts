@@ -2,13 +2,20 @@ import { Injectable, Inject } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { asItCounts, type CountedChange } from '../domain/counters/counted-change';
 import { CounterBook } from '../domain/counters/counter-book';
+import { type CounterSight, sightsOf } from '../domain/counters/counter-sight';
 import { type PurchaseKey, readRefund, type Refunded } from '../domain/counters/refund';
-import { effectsOf, type Wanted } from '../domain/decide-offers';
+import { effectsOf, type Looking, type Wanted } from '../domain/decide-offers';
 import type { Effect } from '../domain/effect';
 import { CounterLedgerRepository, type KeptChange } from '../storage/counter-ledger.repository';
 import { countedBy, momentsOf } from '../domain/counters/what-counters-need';
 
 const DAY_MS = 86_400_000;
+
+/** What was decided about one event, and what was seen of counters at that moment. */
+export interface DecidedEvent {
+  readonly effects: readonly Effect[];
+  readonly sights: readonly CounterSight[];
+}
 
 /**
  * Lets offers look at counters and change them: what a packet needs is read with one statement, and what it counts is
@@ -19,42 +26,48 @@ export class CountEvents {
   constructor(@Inject(CounterLedgerRepository) private readonly ledger: CounterLedgerRepository) {}
 
   /**
-   * The effects of each event, in the order of the events, and their counting written down.
+   * What each event comes to, in the order of the events, and their counting written down.
    *
    * @param refundsMatter whether there are counters at all, which refunds would have to take back
    */
-  async decide(
-    wanted: readonly Wanted[],
-    refundsMatter: boolean,
-    tx: EntityManager,
-  ): Promise<readonly (readonly Effect[])[]> {
+  async decide(wanted: readonly Wanted[], refundsMatter: boolean, tx: EntityManager): Promise<readonly DecidedEvent[]> {
     const refunds = refundsMatter ? refundsIn(wanted) : new Map<PurchaseKey, Refunded>();
     const counted = wanted.flatMap(countedBy);
     const moments = momentsOf(wanted, counted);
-    if (refunds.size === 0 && counted.length === 0 && moments.length === 0) return wanted.map((one) => effectsOf(one));
+    if (refunds.size === 0 && counted.length === 0 && moments.length === 0)
+      return wanted.map((one) => ({ effects: effectsOf(one), sights: [] }));
     await this.ledger.lock(tx, moments);
     const refunded = await this.ledger.refund(tx, refunds, purchasesOf(counted));
     const book = new CounterBook(await this.ledger.states(tx, moments), refunded);
-    const { effects, changes } = decideInOrder(wanted, book);
+    const { decided, changes } = decideInOrder(wanted, book);
     await this.ledger.add(tx, kept(changes, book));
-    return effects;
+    return decided;
   }
 
   /** The effects of events that are only asked about: nothing is written down. */
   async ask(wanted: readonly Wanted[], tx: EntityManager): Promise<readonly (readonly Effect[])[]> {
-    const moments = momentsOf(wanted, []);
-    const book = new CounterBook(await this.ledger.states(tx, moments), new Map());
+    const book = await this.bookFor(wanted, tx);
     return wanted.map((one) => effectsOf(one, book));
+  }
+
+  /** What conditions see of counters at the times of events, by all that is known of those times now. */
+  async look(wanted: readonly Looking[], tx: EntityManager): Promise<readonly CounterSight[]> {
+    const book = await this.bookFor(wanted, tx);
+    return wanted.flatMap((one) => sightsOf(one, book));
+  }
+
+  private async bookFor(wanted: readonly Looking[], tx: EntityManager): Promise<CounterBook> {
+    return new CounterBook(await this.ledger.states(tx, momentsOf(wanted, [])), new Map());
   }
 }
 
 function decideInOrder(wanted: readonly Wanted[], book: CounterBook) {
-  const effects: (readonly Effect[])[] = wanted.map(() => []);
+  const decided: DecidedEvent[] = [];
   const changes: CountedChange[] = [];
   const order = wanted.map((one, index) => ({ one, index })).sort((a, b) => a.one.time - b.one.time);
   for (const { one, index } of order) {
     const own = effectsOf(one, book);
-    effects[index] = own;
+    decided[index] = { effects: own, sights: sightsOf(one, book) };
     for (const effect of own) {
       if (effect.kind !== 'count') continue;
       changes.push(effect.change);
@@ -62,7 +75,7 @@ function decideInOrder(wanted: readonly Wanted[], book: CounterBook) {
       if (change !== undefined) book.count(change);
     }
   }
-  return { effects, changes };
+  return { decided, changes };
 }
 
 /** What is older than its counter keeps changes cannot be put in its place any more. */

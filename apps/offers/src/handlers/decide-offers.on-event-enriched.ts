@@ -32,8 +32,8 @@ export class DecideOffersOnEventEnriched implements PacketHandler<typeof EventEn
     const wanted = items.map((item) => wantedBy(item, offers.get(item.payload.event.type), audiences(item)));
     const decided = await this.counting.decide(wanted, this.running.haveCounters, tx);
     await this.traces.keep(items, decided, tx);
-    const effects = decided.flat();
-    const answers = items.flatMap((item, index) => answerTill(item, decided[index]!));
+    const effects = decided.flatMap(({ effects: own }) => own);
+    const answers = items.flatMap((item, index) => answerTill(item, decided[index]!.effects));
     return [
       ...answers.map((answer) => addressed(answer, GATEWAY_POS)),
       ...settleEffects(effects),

@@ -2,9 +2,9 @@ import type { EventEnriched, Item } from '@carillon/contracts';
 import type { Logger } from '@carillon/messaging';
 import { type Background, RegularWork } from '@carillon/service-kit';
 import type { EntityManager } from 'typeorm';
-import type { Effect } from '../domain/effect';
 import { staleSlots, traceOf } from '../domain/event-trace';
 import type { EventTraceRepository } from '../storage/event-trace.repository';
+import type { DecidedEvent } from './count-events';
 
 const EVERY_MS = 600_000;
 const DAY_MS = 86_400_000;
@@ -26,10 +26,10 @@ export class KeepTraces implements Background {
     return new Date(Date.now() - this.days * DAY_MS);
   }
 
-  /** @param decided the effects of each item, in their order */
+  /** @param decided what each item came to, in their order */
   async keep(
     items: readonly Item<typeof EventEnriched>[],
-    decided: readonly (readonly Effect[])[],
+    decided: readonly DecidedEvent[],
     tx: EntityManager,
   ): Promise<void> {
     if (this.days === 0) return;

@@ -3,11 +3,13 @@ import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiConflictResponse, ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
+import { measuredBy } from '../domain/event-trace';
 import { explainOffer } from '../domain/explain-offer';
 import type { Offer } from '../domain/offer';
 import { stoppedBy } from '../domain/stopped-by';
 import { OFFERS_CODES } from '../error-codes';
 import { KeepTraces } from '../handlers/keep-traces';
+import { LookAtCounters } from '../handlers/look-at-counters';
 import { AudienceRepository } from '../storage/audience.repository';
 import { EventTraceRepository, type KeptTrace } from '../storage/event-trace.repository';
 import { OfferRepository } from '../storage/offer.repository';
@@ -63,6 +65,7 @@ export class EventTracesController {
     @Inject(OfferRepository) private readonly offers: OfferRepository,
     @Inject(OfferVersionRepository) private readonly versions: OfferVersionRepository,
     @Inject(AudienceRepository) private readonly audiences: AudienceRepository,
+    @Inject(LookAtCounters) private readonly counters: LookAtCounters,
   ) {}
 
   @Get()
@@ -90,10 +93,12 @@ export class EventTracesController {
       keptAt,
     );
     const { itemId, event, member, messages } = trace;
-    return offers.flatMap((offer) => {
+    const told = offers.map(async (offer) => {
       const version = inForce.get(offer.id);
       if (version === undefined) return [];
-      const verdict = explainOffer(offer, version.terms, { event, member, audiences, itemId });
+      const measured =
+        measuredBy(offer.id, trace) ?? (await this.counters.of(offer.id, version.terms, { event, member }));
+      const verdict = explainOffer(offer, version.terms, { event, member, audiences, itemId, measured });
       const own = messages.filter(({ offerId }) => offerId === offer.id);
       return [
         {
@@ -104,6 +109,7 @@ export class EventTracesController {
         },
       ];
     });
+    return (await Promise.all(told)).flat();
   }
 }
 

@@ -12,9 +12,11 @@ import {
 } from '@nestjs/swagger';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
+import { CounterCondition } from '../domain/counters/counter-condition';
 import { type ExplainedOffer, explainOffer } from '../domain/explain-offer';
 import type { OfferTerms } from '../domain/offer';
 import { OFFERS_CODES } from '../error-codes';
+import { LookAtCounters } from '../handlers/look-at-counters';
 import { OfferVersionRepository } from '../storage/offer-version.repository';
 import { OfferDesk } from './offer-desk';
 import { OfferPath } from './offers.schema';
@@ -43,11 +45,11 @@ const Explained = z.record(z.string(), z.unknown());
 
 export class ExplainResponse extends createZodDto(
   z.object({
-    applies: z.boolean().describe('Whether all hold that can be told without counters'),
+    applies: z.boolean(),
     checks: z.array(
       z.object({
         name: z.enum(['state', 'event-type', 'period', 'days', 'hours', 'counters']),
-        holds: z.boolean().nullable().describe('null: it depends on what counters are when the event comes'),
+        holds: z.boolean(),
       }),
     ),
     filters: z.array(
@@ -58,6 +60,15 @@ export class ExplainResponse extends createZodDto(
         ),
       }),
     ),
+    counters: z
+      .array(
+        CounterCondition.extend({
+          pointer: z.string().describe('JSON Pointer into the offer'),
+          actual: z.number().nullable().describe('null: the event lacks a target of the counter'),
+          holds: z.boolean(),
+        }),
+      )
+      .describe('What each condition on a counter asks for, and what the counter says at the time of the event'),
   }),
 ) {}
 
@@ -67,6 +78,7 @@ export class OfferExplanationsController {
   constructor(
     @Inject(OfferDesk) private readonly desk: OfferDesk,
     @Inject(OfferVersionRepository) private readonly versions: OfferVersionRepository,
+    @Inject(LookAtCounters) private readonly counters: LookAtCounters,
   ) {}
 
   @Post()
@@ -82,7 +94,8 @@ export class OfferExplanationsController {
     const member = MemberSnapshot.parse({ memberId: 'sample', ...request.member });
     const event = eventOf(request.event, terms.eventType, member.memberId);
     const { audiences } = request;
-    return toExplainResponse(explainOffer(offer, terms, { event, member, ...(audiences && { audiences }) }));
+    const measured = await this.counters.of(id, terms, { event, member });
+    return toExplainResponse(explainOffer(offer, terms, { event, member, measured, ...(audiences && { audiences }) }));
   }
 
   private async termsOf(id: string, number: number): Promise<OfferTerms> {
@@ -92,10 +105,11 @@ export class OfferExplanationsController {
   }
 }
 
-export const toExplainResponse = ({ applies, checks, filters }: ExplainedOffer): ExplainResponse => ({
+export const toExplainResponse = ({ applies, checks, filters, counters }: ExplainedOffer): ExplainResponse => ({
   applies,
-  checks: checks.map(({ name, holds = null }) => ({ name, holds })),
+  checks: [...checks],
   filters: filters.map(({ pointer, explanation }) => ({ pointer, explanation: plain(explanation) })),
+  counters: counters.map(({ condition, actual = null, ...rest }) => ({ ...condition, ...rest, actual })),
 });
 
 const plain = (explanation: Explanation): Record<string, unknown> => ({ ...explanation });

@@ -27,6 +27,8 @@ export type CounterCondition = z.infer<typeof CounterCondition>;
 export interface CompiledCondition {
   /** What of which counter must be known, and when; undefined for an event that has no such key. */
   readonly looksAt: (facts: KeyFacts) => (CounterPlace & { readonly moments: readonly number[] }) | undefined;
+  /** What the counter says of it; undefined for an event that has no such key. */
+  readonly measure: (facts: KeyFacts, book: CounterBook) => Micros | undefined;
   readonly holds: (facts: KeyFacts, book: CounterBook) => boolean;
 }
 
@@ -42,7 +44,10 @@ export function compileCondition(condition: CounterCondition, counters: Counters
   const passes = compileTest(condition);
   const intervalFor = ({ time, member }: KeyFacts) =>
     condition.window ? intervalOf(condition.window, time, member.timeZone) : { after: -Infinity, until: time };
-  const measure = (facts: KeyFacts, place: CounterPlace, book: CounterBook): Micros => {
+  const measure = (facts: KeyFacts, book: CounterBook): Micros | undefined => {
+    const key = keyOf(facts);
+    if (key === undefined) return undefined;
+    const place = { counterId: counter.id, key };
     if (condition.restriction === 'value') return book.stateAt(place, facts.time).value;
     const { after, until } = intervalFor(facts);
     const [before, now] = [book.stateAt(place, after), book.stateAt(place, until)];
@@ -63,10 +68,8 @@ export function compileCondition(condition: CounterCondition, counters: Counters
           moments: condition.restriction === 'value' ? [facts.time] : [after, until],
         };
       },
-      holds: (facts, book) => {
-        const key = keyOf(facts);
-        return key !== undefined && passes(measure(facts, { counterId: counter.id, key }, book));
-      },
+      measure,
+      holds: (facts, book) => passes(measure(facts, book)),
     },
   };
 }
@@ -96,7 +99,13 @@ function faultsOf(
   return faults;
 }
 
-function compileTest({ operator, value }: CounterCondition): (measured: Micros) => boolean {
+/** Whether what was measured fulfils a condition; without a key nothing does. */
+export function compileTest(condition: CounterCondition): (measured: Micros | undefined) => boolean {
+  const compare = compileComparison(condition);
+  return (measured) => measured !== undefined && compare(measured);
+}
+
+function compileComparison({ operator, value }: CounterCondition): (measured: Micros) => boolean {
   const [low, high] = (Array.isArray(value) ? value : [value, value]).map((one) => toMicros(one)!); // bounded by the schema
   switch (operator) {
     case '=':

@@ -1,4 +1,4 @@
-import type { Wanted } from '../decide-offers';
+import type { Looking, Wanted } from '../decide-offers';
 import type { CountedChange } from './counted-change';
 import { placeIdOf } from './counter-book';
 import type { CounterPlace } from './counter-state';
@@ -22,7 +22,7 @@ export function countedBy({ item, time, offers }: Wanted): readonly CountedChang
  * The states that decide about these events: those that conditions look at and, where a packet may establish one of the
  * values that are looked at, the state at that moment. Each once.
  */
-export function momentsOf(wanted: readonly Wanted[], counted: readonly CountedChange[]): readonly NeededMoment[] {
+export function momentsOf(wanted: readonly Looking[], counted: readonly CountedChange[]): readonly NeededMoment[] {
   const needed = new Map<string, NeededMoment>();
   const looked = new Set<string>();
   const need = (place: CounterPlace, at: number): void => {
