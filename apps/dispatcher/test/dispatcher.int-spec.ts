@@ -87,6 +87,49 @@ describe('dispatcher', () => {
     expect(clearedOf(messageIdOf(request))).toEqual([]);
   });
 
+  it('records no answer to a packet it can tell about, and says the same again when the packet comes again', async () => {
+    const going = requestOf();
+    const optedOut = requestOf({ member: { ...homer, optOuts: [{ messageType: '*', channel: '*' }] } });
+    const [going1, optedOut1] = [going, optedOut].map(messageIdOf) as [string, string];
+    const asked = { items: [going, optedOut], id: randomUUID() };
+    const reported = { items: [renderedOf(going1), changedOf(going1, 'sent', 1)], ids: [randomUUID(), randomUUID()] };
+    const ask = () => service.broker.publishPacket(asked.items, { id: asked.id });
+    const report = () =>
+      Promise.all(
+        reported.items.map((item, index) => service.broker.publishPacket([item], { id: reported.ids[index]! })),
+      );
+    const said = () => [announcedOf(announced, going1), announcedOf(announced, optedOut1), clearedOf(going1).length];
+    await ask();
+    await eventually(() => expect(said()).toEqual([['requested'], ['requested', 'suppressed'], 1]), within);
+    await ask();
+    await eventually(
+      () =>
+        expect(said()).toEqual([['requested', 'requested'], ['requested', 'suppressed', 'requested', 'suppressed'], 2]),
+      within,
+    );
+    await report();
+    await eventually(() => expect(announcedOf(announced, going1)).toEqual(expect.arrayContaining(['sent'])), within);
+    const [answer] = await service.database.query<{ count: string }>(
+      `select count(*) from dispatcher.inbox_answer where id in
+         (select answer_id from dispatcher.inbox where id = any($1::uuid[]))`,
+      [[asked.id, ...reported.ids]],
+    );
+    expect(Number(answer!.count)).toBe(0);
+    await report();
+    await ask();
+    // It has come to its gateway: only the words on it are said again.
+    await eventually(
+      () =>
+        expect([...announcedOf(announced, going1)].sort()).toEqual(
+          ['rendered', 'requested', 'sent'].flatMap((status) => Array(status === 'requested' ? 3 : 2).fill(status)),
+        ),
+      within,
+    );
+    expect(clearedOf(going1)).toHaveLength(2);
+    const ids = announced.map(eventOf).filter(({ data }) => data.messageId === going1);
+    expect(new Set(ids.map((event) => event.id)).size).toBe(3);
+  });
+
   it('handles a packet of 500 with duplicates once, though it comes to two replicas again and again', async () => {
     await service.replica();
     const before = cleared.length;

@@ -6,6 +6,11 @@ import type { Outgoing } from './outgoing';
 /** Reacts to one contract: load, decide, return. The transaction also holds the inbox and the answer. */
 export interface PacketHandler<C extends AnyContract> {
   handle(items: readonly Item<C>[], tx: EntityManager): Promise<readonly Outgoing[]>;
+  /**
+   * Says again what `handle` marked `repeatable` in its answer to these items, with the same ids. Asked when a packet comes again
+   * that has been handled, perhaps by a worker that died before it could publish.
+   */
+  again?(items: readonly Item<C>[], tx: EntityManager): Promise<readonly Outgoing[]>;
 }
 
 /** Where the publisher of an event waits for an answer: AMQP 0-9-1 `reply-to` and `correlation-id`, and the headers beside. */
@@ -25,6 +30,8 @@ export type EdgeItem = Omit<Item<AnyContract>, 'payload'> & {
 /** Reacts to CloudEvents from outside: decides which are fit, and maps them to contracts. */
 export interface EdgeHandler {
   handle(items: readonly EdgeItem[], tx: EntityManager): Promise<readonly Outgoing[]>;
+  /** An edge has no packets: its answers are recorded. */
+  readonly again?: undefined;
 }
 
 /**
@@ -54,8 +61,8 @@ export interface Edge {
  * What the inbox keeps of what a handler has done; the less, the cheaper.
  *
  * - `items`: each item, and the answers. For handlers that would do something twice.
- * - `packets`: each packet, and the answers. For handlers that find in their own tables what they have done: an item that
- *   comes again in another packet changes nothing there, and gives no answer or the same one.
+ * - `packets`: each packet, and of the answers what is not `repeatable`. For handlers that find in their own tables what they
+ *   have done: an item that comes again changes nothing there, and gives no answer or the same one.
  * - `nothing`: for handlers whose answer follows from the item alone and that write nothing. A packet that comes again is
  *   answered again, with the same ids; whoever gets the answer knows them.
  */

@@ -38,7 +38,12 @@ export interface Reply {
 }
 
 /** All that a handler can cause. It returns them; only `messaging` publishes. */
-export type Outgoing = OutgoingItem | Addressed | PublicEvent | Reply | Refused | Postponed;
+export type Outgoing = (OutgoingItem | Addressed | PublicEvent | Reply | Refused | Postponed) & {
+  readonly repeatable?: true;
+};
+
+/** Marks what a handler that has `again` can tell from the item and its own tables: the inbox need not keep it. */
+export const repeatable = <Said extends Outgoing>(said: Said): Said => ({ ...said, repeatable: true });
 
 export const refuse = (item: Item<AnyContract>, code: string, detail: string): Refused => ({
   refused: item,

@@ -46,15 +46,23 @@ export class TransactionProcessor implements Processor {
     const packetIds = deliveries.map(({ packetId }) => packetId);
     const items = itemsOf(deliveries);
     const claim = await inbox.claim(tx, packetIds, remembers === 'items' ? idsOf(items) : []);
+    const isFresh = ({ packetId }: Delivery): boolean => claim.fresh.has(packetId);
     const fresh =
       remembers === 'items'
         ? firstOfEach(items).filter(({ id }) => claim.fresh.has(id))
-        : firstOfEach(itemsOf(deliveries.filter(({ packetId }) => claim.fresh.has(packetId))));
+        : firstOfEach(itemsOf(deliveries.filter(isFresh)));
     const outgoing = fresh.length === 0 ? [] : await this.handle(fresh, tx);
-    const publications = toPublications(outgoing, origin);
+    const isKept = (one: Outgoing): boolean => one.repeatable !== true || this.handler.again === undefined;
+    const publications = toPublications(outgoing.filter(isKept), origin);
     await inbox.release(tx, notHandled(outgoing, deliveries));
     await inbox.record(tx, claim.answerId, publications);
-    const recorded = { answerIds: publications.length > 0 ? [claim.answerId] : [], publications };
+    const known = firstOfEach(itemsOf(deliveries.filter((delivery) => !isFresh(delivery))));
+    const again = known.length === 0 ? [] : await this.handler.again?.(known, tx);
+    const said = [...outgoing.filter((one) => !isKept(one)), ...(again ?? [])];
+    const recorded = {
+      answerIds: publications.length > 0 ? [claim.answerId] : [],
+      publications: [...publications, ...toPublications(said, origin)],
+    };
     return withEarlier(recorded, await earlierAnswers(tx, inbox, packetIds, claim.fresh));
   }
 

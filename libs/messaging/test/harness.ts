@@ -3,7 +3,7 @@ import { createDatabase, TestBroker, type TestDatabase } from '@carillon/testing
 import { Registry } from 'prom-client';
 import { DataSource, type EntityManager } from 'typeorm';
 import { z } from 'zod';
-import { Broker, Handles, Inbox1700000000000, type Logger, Messaging, Messenger, type Outgoing } from '../src';
+import { Broker, Handles, INBOX_MIGRATIONS, type Logger, Messaging, Messenger, type Outgoing } from '../src';
 
 export const Rung = defineContract('tower.bell-rung', z.object({ bell: z.string(), strokes: z.number().default(1) }), {
   summary: 'A bell was rung.',
@@ -66,7 +66,7 @@ export class Tower {
 
   static async build(): Promise<Tower> {
     const [broker, database] = await Promise.all([TestBroker.create(), createDatabase()]);
-    const dataSource = new DataSource({ type: 'postgres', url: database.url, migrations: [Inbox1700000000000] });
+    const dataSource = new DataSource({ type: 'postgres', url: database.url, migrations: [...INBOX_MIGRATIONS] });
     await dataSource.initialize();
     await dataSource.runMigrations();
     await dataSource.query(`create table heard (item_id text not null, bell text not null)`);

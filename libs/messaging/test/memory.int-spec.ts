@@ -3,7 +3,7 @@ import { defineContract, type Item } from '@carillon/contracts';
 import { eventually } from '@carillon/testing';
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
-import { Handles, type Outgoing } from '../src';
+import { Handles, type Outgoing, repeatable } from '../src';
 import { Tower } from './harness';
 
 const Tuned = defineContract('tower.bell-tuned', z.object({ bell: z.string() }), {
@@ -34,6 +34,23 @@ class Register {
     return answersTo(items.filter(({ id }) => ids.has(id)));
   }
 }
+
+/** Can tell of every bell but the great one what it has said of it. */
+@Handles(Tuned, { remembers: 'packets' })
+class Chronicle {
+  private readonly register = new Register();
+
+  async handle(items: readonly Item<typeof Tuned>[], tx: EntityManager): Promise<readonly Outgoing[]> {
+    const answers = await this.register.handle(items, tx);
+    return answers.map((one) => (isTold(one) ? repeatable(one) : one));
+  }
+
+  async again(items: readonly Item<typeof Tuned>[]): Promise<readonly Outgoing[]> {
+    return answersTo(items).filter(isTold);
+  }
+}
+
+const isTold = (one: Outgoing): boolean => !JSON.stringify(one).includes('great');
 
 @Handles(Tuned, { remembers: 'nothing' })
 class Echo {
@@ -88,6 +105,23 @@ describe('what the inbox remembers', () => {
     const answers = await answered();
     publish.mockRestore();
     await eventually(() => expect(new Set(answers())).toHaveProperty('size', 2), { withinMs: 30_000 });
+  });
+
+  it('leaves out what the handler can say again, and says it when a worker died before it could', async () => {
+    const { broker } = await tower.worker({ handlers: [new Chronicle()] });
+    const recorded = () =>
+      tower.database.query<{ text: string }>(`select encode(publications, 'escape') as text from inbox_answer`);
+    const publish = jest.spyOn(broker, 'publish').mockRejectedValue(new Error('killed'));
+    await tower.broker.publishPacket(['small', 'great', 'minor'].map(tuned));
+    await eventually(async () => expect(await tower.heard()).toEqual({ tuned: 3 }));
+    const [kept] = await recorded();
+    expect([kept!.text.includes('great'), /small|minor/.test(kept!.text)]).toEqual([true, false]);
+    const answers = await answered();
+    publish.mockRestore();
+    await eventually(() => expect(new Set(answers())).toHaveProperty('size', 3), { withinMs: 30_000 });
+    await tower.broker.publishPacket(['a', 'b'].map(tuned));
+    await eventually(() => expect(new Set(answers())).toHaveProperty('size', 5));
+    expect(await recorded()).toHaveLength(0);
   });
 
   it('is nothing for a handler whose answer follows from the item, and a copy gets the same answer', async () => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Inbox1700000000000, isConnectionLoss, type Logger } from '@carillon/messaging';
+import { INBOX_MIGRATIONS, isConnectionLoss, type Logger } from '@carillon/messaging';
 import { DataSource, type MigrationInterface } from 'typeorm';
 import { Audit1700000000100, type AuditedTable, watchTables } from './audit/audited-tables';
 import { tellAuthors } from './audit/change-author';
@@ -54,7 +54,7 @@ function createDataSource({ service, url, poolSize, migrations, log }: DatabaseO
     schema,
     applicationName: service,
     poolSize,
-    migrations: [Inbox1700000000000, Audit1700000000100, ...migrations],
+    migrations: [...INBOX_MIGRATIONS, Audit1700000000100, ...migrations],
     migrationsTableName: 'migration',
     installExtensions: false,
     poolErrorHandler: (error: Error) => log.warn({ err: error }, 'a database connection broke'),

@@ -1,5 +1,5 @@
 import type { Cause } from '@carillon/contracts';
-import { advanceMessage } from './advance-message';
+import { advanceMessage, stepsOf as stepsIn } from './advance-message';
 import {
   began,
   givenUp,
@@ -12,7 +12,7 @@ import {
   stepsOf,
   wentOn,
 } from './cascade';
-import { type Circumstances, type Clearance, clearMessage } from './clear-message';
+import { type Circumstances, type Clearance, clearMessage, contactOf } from './clear-message';
 import type { Message, StatusChange } from './message';
 
 /** A message that wants to go by one of its channels. */
@@ -60,6 +60,21 @@ export function withClearance({ cause, request, step, waited }: Attempt, clearan
     deferredUntil: clearance.outcome === 'deferred' ? clearance.until : undefined,
   };
   return { cause, request, step, waited, clearance, message, announced };
+}
+
+/**
+ * What was decided on a delivery that went at once, or not at all, when it was asked for first, told from what is kept of it.
+ *
+ * @returns what was announced then, and the recipient if it was cleared and nothing has been heard of it since: its words may
+ * never have been asked for
+ */
+export function decidedEarlier(
+  { request, step }: Pick<Attempt, 'request' | 'step'>,
+  { history: { requested, suppressed, expired, ...later } }: Pick<Message, 'history'>,
+): { readonly announced: readonly StatusChange[]; readonly recipient?: string | undefined } {
+  const isOpen = suppressed === undefined && expired === undefined && Object.keys(later).length === 0;
+  const contact = isOpen ? contactOf({ ...request, channel: step.channel }) : undefined;
+  return { announced: stepsIn({ requested, suppressed, expired }), recipient: contact?.value };
 }
 
 /** The step in the life of a message that a clearance is; being cleared is none. */

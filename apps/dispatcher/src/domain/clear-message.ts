@@ -51,7 +51,7 @@ export function clearMessage(asked: Asked, { now, servedChannels, allowedChannel
   if (allowedChannels(messageType)?.has(channel) === false)
     return { outcome: 'suppressed', code: 'CHANNEL_NOT_ALLOWED' };
   if (!servedChannels.has(channel)) return { outcome: 'suppressed', code: 'CHANNEL_NOT_SERVED' };
-  const contact = contactFor(channel, member);
+  const contact = contactOf(asked);
   if (contact === undefined) return { outcome: 'suppressed', code: 'NO_CONTACT' };
   if (!contact.verified && !asked.includeUnverified) return { outcome: 'suppressed', code: 'CONTACT_UNVERIFIED' };
   if (expiresAt !== undefined && Date.parse(expiresAt) < now.getTime()) return { outcome: 'expired' };
@@ -80,7 +80,8 @@ function covers(optOut: OptOut, { messageType, channel }: Asked): boolean {
   return ofType && (optOut.channel === '*' || optOut.channel === channel);
 }
 
-function contactFor(channel: Channel, member: MemberSnapshot): Contact | undefined {
+/** Where the channel finds the member; undefined when it does not. */
+export function contactOf({ channel, member }: Pick<Asked, 'channel' | 'member'>): Contact | undefined {
   const contacts: Partial<Record<Channel, (member: MemberSnapshot) => Contact | undefined>> = CONTACTS;
   return contacts[channel]?.(member);
 }

@@ -5,7 +5,7 @@ import type { EntityManager } from 'typeorm';
 import { CLOCK, type Clock } from '../domain/clock';
 import { MessageRepository } from '../storage/message.repository';
 import { ParkedMessageRepository } from '../storage/parked-message.repository';
-import { recordChanges } from './record-changes';
+import { announceAgain, recordChanges, type Reported } from './record-changes';
 
 /** The words are ready. */
 @Injectable()
@@ -17,11 +17,17 @@ export class AdvanceMessagesOnMessageRendered implements PacketHandler<typeof Me
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async handle(items: readonly Item<typeof MessageRendered>[], tx: EntityManager): Promise<readonly Outgoing[]> {
-    const reports = items.map((item) => {
-      const change = { status: 'rendered', at: item.occurredAt } as const;
-      return { item, deliveryId: item.payload.messageId, change };
-    });
-    return recordChanges(this, tx, reports, this.clock());
+  handle(items: readonly Item<typeof MessageRendered>[], tx: EntityManager): Promise<readonly Outgoing[]> {
+    return recordChanges(this, tx, reportsOf(items), this.clock());
+  }
+
+  again(items: readonly Item<typeof MessageRendered>[], tx: EntityManager): Promise<readonly Outgoing[]> {
+    return announceAgain(this, tx, reportsOf(items));
   }
 }
+
+const reportsOf = (items: readonly Item<typeof MessageRendered>[]): readonly Reported[] =>
+  items.map((item) => {
+    const change = { status: 'rendered', at: item.occurredAt } as const;
+    return { item, deliveryId: item.payload.messageId, change };
+  });

@@ -5,7 +5,7 @@ import type { EntityManager } from 'typeorm';
 import { CLOCK, type Clock } from '../domain/clock';
 import { MessageRepository } from '../storage/message.repository';
 import { ParkedMessageRepository } from '../storage/parked-message.repository';
-import { recordChanges } from './record-changes';
+import { announceAgain, recordChanges, type Reported } from './record-changes';
 
 /** A gateway knows more of a message. The detail is dropped: it may name the recipient. */
 @Injectable()
@@ -17,11 +17,17 @@ export class AdvanceMessagesOnStatusChanged implements PacketHandler<typeof Stat
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async handle(items: readonly Item<typeof StatusChanged>[], tx: EntityManager): Promise<readonly Outgoing[]> {
-    const reports = items.map((item) => {
-      const { messageId: deliveryId, status, at, provider, code } = item.payload;
-      return { item, deliveryId, change: { status, at: new Date(at), provider, code } };
-    });
-    return recordChanges(this, tx, reports, this.clock());
+  handle(items: readonly Item<typeof StatusChanged>[], tx: EntityManager): Promise<readonly Outgoing[]> {
+    return recordChanges(this, tx, reportsOf(items), this.clock());
+  }
+
+  again(items: readonly Item<typeof StatusChanged>[], tx: EntityManager): Promise<readonly Outgoing[]> {
+    return announceAgain(this, tx, reportsOf(items));
   }
 }
+
+const reportsOf = (items: readonly Item<typeof StatusChanged>[]): readonly Reported[] =>
+  items.map((item) => {
+    const { messageId: deliveryId, status, at, provider, code } = item.payload;
+    return { item, deliveryId, change: { status, at: new Date(at), provider, code } };
+  });

@@ -18,4 +18,8 @@ export class ClearMessagesOnMessageRequested implements PacketHandler<typeof Mes
   handle(items: readonly Item<typeof MessageRequested>[], tx: EntityManager): Promise<readonly Outgoing[]> {
     return this.desk.clear(tx, firstAttempts(items, this.rules));
   }
+
+  again(items: readonly Item<typeof MessageRequested>[], tx: EntityManager): Promise<readonly Outgoing[]> {
+    return this.desk.again(tx, firstAttempts(items, this.rules));
+  }
 }

@@ -1,8 +1,8 @@
 import type { Channel } from '@carillon/contracts';
-import type { Outgoing } from '@carillon/messaging';
+import { type Outgoing, repeatable } from '@carillon/messaging';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { afterClearance, type Attempt, type Decided, decide, withClearance } from '../domain/attempt';
+import { afterClearance, type Attempt, decidedEarlier, type Decided, decide, withClearance } from '../domain/attempt';
 import { BEGINNING, type Progress, type Request, stepOf, stepsOf } from '../domain/cascade';
 import type { Asked, Circumstances } from '../domain/clear-message';
 import { CLOCK, type Clock } from '../domain/clock';
@@ -11,8 +11,9 @@ import { CurrentRules } from '../storage/current-rules';
 import { MessageRepository } from '../storage/message.repository';
 import { type ParkedMessage, ParkedMessageRepository } from '../storage/parked-message.repository';
 import { CapDesk } from './cap-desk';
-import { outgoingOf } from './clearance-items';
+import { cleared, outgoingOf } from './clearance-items';
 import { parkedAs } from './go-on';
+import { publicly } from './publicly';
 
 /** Injection token of the channels that have a gateway: `ReadonlySet<Channel>`. */
 export const SERVED_CHANNELS = Symbol('SERVED_CHANNELS');
@@ -40,8 +41,9 @@ export class ClearanceDesk {
   ) {}
 
   /**
-   * One statement for a packet of messages that neither wait nor have a cascade nor are counted. A channel that a message
-   * cannot go by is followed by the next one of its cascade at once. A delivery that is known already is left alone.
+   * One statement for a packet of messages that neither wait nor have a cascade nor are counted: what is answered to them is
+   * repeatable. A channel that a message cannot go by is followed by the next one of its cascade at once. A delivery that is
+   * known already is left alone.
    *
    * @param parked how far messages have come that are under way already; they are held
    */
@@ -61,8 +63,11 @@ export class ClearanceDesk {
       for (const one of await this.settle(tx, decided, circumstances)) {
         const before = progress.get(one.request.messageId);
         const { after, next } = afterClearance(one, before ?? BEGINNING);
+        if (before === undefined && !isParked(one)) {
+          outgoing.push(...outgoingOf(one, now).map(repeatable));
+          continue;
+        }
         outgoing.push(...outgoingOf(one, now));
-        if (before === undefined && !isParked(one)) continue;
         progress.set(one.request.messageId, after);
         toPark.set(one.request.messageId, park(one.request, after, now));
         open = next === undefined ? open : [...open, { ...one, waited: undefined, step: stepOf(one.request, next) }];
@@ -70,6 +75,22 @@ export class ClearanceDesk {
     }
     await this.parkedMessages.save(tx, [...toPark.values()]);
     return outgoing;
+  }
+
+  /** Says again what was repeatable of what `clear` said of attempts that were first ones. */
+  async again(tx: EntityManager, attempts: readonly Attempt[]): Promise<readonly Outgoing[]> {
+    const messages = await this.messages.hold(
+      tx,
+      attempts.map(({ step }) => step.deliveryId),
+    );
+    const now = this.clock();
+    return attempts.flatMap((attempt) => {
+      const message = messages.get(attempt.step.deliveryId);
+      if (message === undefined || message.step !== undefined || message.deferrals.length > 0) return [];
+      const { announced, recipient } = decidedEarlier(attempt, message);
+      const told = announced.map((change) => publicly(message, change, attempt.cause.traceparent));
+      return recipient === undefined ? told : [cleared({ ...attempt, message }, recipient, now), ...told];
+    });
   }
 
   /** Writes the decisions, after the caps have had their say. @returns those on deliveries that were not known */

@@ -23,7 +23,11 @@ export function outgoingOf(decided: Decided, now: Date): readonly Outgoing[] {
  * A step that another follows lives no longer than its time: what a backlog or a provider holds back must not come when the
  * next channel has its turn.
  */
-function cleared({ cause, request, step, message }: Decided, recipient: string, now: Date): Outgoing {
+export function cleared(
+  { cause, request, step, message }: Pick<Decided, 'cause' | 'request' | 'step' | 'message'>,
+  recipient: string,
+  now: Date,
+): Outgoing {
   const { messageType, onUnknown, member, metavariables } = request;
   const { deliveryId, templateId, channel } = step;
   const ends = [request.expiresAt, endOfPatience(request, step.index, now)?.toISOString()];

@@ -5,7 +5,7 @@ import type { EntityManager } from 'typeorm';
 import { CLOCK, type Clock } from '../domain/clock';
 import { MessageRepository } from '../storage/message.repository';
 import { ParkedMessageRepository } from '../storage/parked-message.repository';
-import { recordChanges } from './record-changes';
+import { announceAgain, recordChanges, type Reported } from './record-changes';
 
 /** There are no words, so the message ends here. The detail stays where it was said: the public status carries codes. */
 @Injectable()
@@ -17,11 +17,17 @@ export class FailMessagesOnRenderingFailed implements PacketHandler<typeof Rende
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async handle(items: readonly Item<typeof RenderingFailed>[], tx: EntityManager): Promise<readonly Outgoing[]> {
-    const reports = items.map((item) => {
-      const { messageId: deliveryId, code } = item.payload;
-      return { item, deliveryId, change: { status: 'failed', at: item.occurredAt, code } as const };
-    });
-    return recordChanges(this, tx, reports, this.clock());
+  handle(items: readonly Item<typeof RenderingFailed>[], tx: EntityManager): Promise<readonly Outgoing[]> {
+    return recordChanges(this, tx, reportsOf(items), this.clock());
+  }
+
+  again(items: readonly Item<typeof RenderingFailed>[], tx: EntityManager): Promise<readonly Outgoing[]> {
+    return announceAgain(this, tx, reportsOf(items));
   }
 }
+
+const reportsOf = (items: readonly Item<typeof RenderingFailed>[]): readonly Reported[] =>
+  items.map((item) => {
+    const { messageId: deliveryId, code } = item.payload;
+    return { item, deliveryId, change: { status: 'failed', at: item.occurredAt, code } as const };
+  });

@@ -1,5 +1,5 @@
 import type { AnyContract, Item } from '@carillon/contracts';
-import { type Outgoing, refuse } from '@carillon/messaging';
+import { type Outgoing, refuse, repeatable } from '@carillon/messaging';
 import type { EntityManager } from 'typeorm';
 import { advanceMessage } from '../domain/advance-message';
 import { afterStatus, isArrival, isLate } from '../domain/cascade';
@@ -53,7 +53,7 @@ export async function recordChanges(
     const after = { ...message, history: step.history, deferredUntil: undefined };
     held.set(deliveryId, after);
     advanced.set(deliveryId, after);
-    for (const one of step.announced) outgoing.push(publicly(message, one, item.traceparent));
+    for (const one of step.announced) outgoing.push(repeatable(publicly(message, one, item.traceparent)));
     if (before === undefined || step.announced.length === 0) continue;
     const next = followUp(item, message, before, now, change);
     parked.set(message.messageId, next.parked);
@@ -63,6 +63,20 @@ export async function recordChanges(
   await messages.advance(tx, [...advanced.values()], now);
   await parkedMessages.save(tx, [...changed.values()]);
   return outgoing;
+}
+
+/** The announcements of what was reported before. */
+export async function announceAgain(
+  { messages }: Repositories,
+  tx: EntityManager,
+  reports: readonly Reported[],
+): Promise<readonly Outgoing[]> {
+  const held = await messages.hold(tx, [...new Set(reports.map(({ deliveryId }) => deliveryId))]);
+  return reports.flatMap(({ item, deliveryId, change: { status } }) => {
+    const message = held.get(deliveryId);
+    const known = message?.history[status];
+    return message && known ? [publicly(message, { status, ...known }, item.traceparent)] : [];
+  });
 }
 
 /** Only deliveries of a cascade, or such as have waited, have anything parked. */
