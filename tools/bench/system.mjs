@@ -9,7 +9,7 @@ import {
   oneMessagePipelineEventsPerSecond,
   smppMessagesPerSecond,
 } from './system/limits.mjs';
-import { loadProgramme } from './system/programme.mjs';
+import { loadProgramme, slowReceipts } from './system/programme.mjs';
 import { setUp } from '../stage/stage.mjs';
 
 export const summary =
@@ -48,6 +48,7 @@ export async function main(args) {
   if (stranger !== undefined) throw new ToolError(`--only takes ${PARTS.join(', ')}; ${stranger} is none of them`);
   const size = values.quick ? SIZES.quick : SIZES.whole;
   const stage = await setUp({ profileDir: values.profile });
+  await slowReceipts(stage);
   const result = await measure(stage, parts, size);
   await stage.close();
   if (values.json) console.log(JSON.stringify({ bench: 'system', ...result }));

@@ -29,6 +29,12 @@ export async function loadProgramme({ services, database }, { members, offers })
   await addOffers(services.offers.url, offers);
 }
 
+/** Its receipts come a second after its answers, as those of the quickest networks do. */
+export async function slowReceipts({ simulators }) {
+  const rule = { protocol: 'smpp', match: { to: '*' }, behaviour: { receiptDelayMs: 1_000 } };
+  await call('PUT', `${simulators.url}/rules`, { rules: [rule] });
+}
+
 /** Copies of the first one, each with a phone and an email of its own. The centre delivers nothing to numbers that end with 0000. */
 async function addMembers(database, count) {
   const { rows } = await database.query(`select count(*)::int as count from members.member`);
