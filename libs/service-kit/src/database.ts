@@ -3,6 +3,7 @@ import { INBOX_MIGRATIONS, isConnectionLoss, type Logger } from '@carillon/messa
 import { DataSource, type MigrationInterface } from 'typeorm';
 import { Audit1700000000100, type AuditedTable, watchTables } from './audit/audited-tables';
 import { tellAuthors } from './audit/change-author';
+import { RepeatingClient } from './repeating-client';
 
 export type Migration = new () => MigrationInterface;
 
@@ -19,10 +20,11 @@ const LONGEST_WAIT_MS = 10_000;
 
 /**
  * Packets are joined with tables by key. A table that has grown since its last `analyze` looks small to the planner, which then
- * reads and sorts all of it for every packet; without these joins it goes through the index. Whoever reports over whole
- * tables turns them on again (`set local`). Compiling plans costs more than any statement here takes.
+ * reads and sorts all of it for every packet, and a plan that is kept would go on doing so; without these joins and scans it goes
+ * through the index, where there is one. Whoever reports over whole tables turns them on again (`set local`). Compiling plans costs
+ * more than any statement here takes.
  */
-const PLANNER = '-c enable_hashjoin=off -c enable_mergejoin=off -c jit=off';
+const PLANNER = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off';
 
 /** The schema of a service: its name, as an identifier. */
 export const schemaOf = (service: string): string => service.replaceAll('-', '_');
@@ -59,6 +61,7 @@ function createDataSource({ service, url, poolSize, migrations, log }: DatabaseO
     installExtensions: false,
     poolErrorHandler: (error: Error) => log.warn({ err: error }, 'a database connection broke'),
     extra: {
+      Client: RepeatingClient,
       options: `-c search_path=${schema} ${PLANNER}`,
       connectionTimeoutMillis: 10_000,
       keepAlive: true,
