@@ -16,6 +16,8 @@ export const SUPPRESSIONS = {
   FREQUENCY_CAPPED: 'FREQUENCY_CAPPED',
   /** Another channel of the cascade has delivered the message meanwhile. */
   DELIVERED_EARLIER: 'DELIVERED_EARLIER',
+  /** Somebody has called the message off while it waited. */
+  CANCELLED: 'CANCELLED',
 } as const;
 export type Suppression = keyof typeof SUPPRESSIONS;
 
@@ -32,6 +34,8 @@ export type DeferralCode = keyof typeof DEFERRALS;
 export const ERRORS = {
   /** There is no message of this id. */
   MESSAGE_NOT_FOUND: 'MESSAGE_NOT_FOUND',
+  /** The message neither waits nor may go on to another channel: what was sent cannot be called back. */
+  MESSAGE_CONFLICT: 'MESSAGE_CONFLICT',
   /** There is no frequency cap of this id. */
   FREQUENCY_CAP_NOT_FOUND: 'FREQUENCY_CAP_NOT_FOUND',
   /** No room for one more frequency cap. */

@@ -10,6 +10,7 @@ import { readNight, readRestDays } from './domain/quiet-hours';
 import { AdvanceMessagesOnMessageRendered } from './handlers/advance-messages.on-message-rendered';
 import { AdvanceMessagesOnStatusChanged } from './handlers/advance-messages.on-status-changed';
 import { AuditMessages } from './handlers/audit-messages';
+import { CancelMessagesOnCancelMessage } from './handlers/cancel-messages.on-cancel-message';
 import { CapDesk } from './handlers/cap-desk';
 import { ClearMessagesOnMessageRequested } from './handlers/clear-messages.on-message-requested';
 import { ClearMessagesOnMessageStamped } from './handlers/clear-messages.on-message-stamped';
@@ -18,11 +19,13 @@ import { FailMessagesOnRenderingFailed } from './handlers/fail-messages.on-rende
 import { GoOnWithMessagesOnTimerFired } from './handlers/go-on-with-messages.on-timer-fired';
 import { KeepMessageTypesOnMessageTypeChanged } from './handlers/keep-message-types.on-message-type-changed';
 import { PurgeMessages } from './handlers/purge-messages';
+import { Cancelling } from './http/cancelling';
 import { FrequencyCapsController } from './http/frequency-caps.controller';
 import { MessagesController } from './http/messages.controller';
 import { OverdueMessagesController } from './http/overdue-messages.controller';
 import { Message1700000000001 } from './storage/1700000000001-message';
 import { Timing1700000000002 } from './storage/1700000000002-timing';
+import { Cancelling1700000000003 } from './storage/1700000000003-cancelling';
 import { Audit1700000000060 } from './storage/1700000000060-audit';
 import { CapUseRepository } from './storage/cap-use.repository';
 import { CurrentRules } from './storage/current-rules';
@@ -97,7 +100,7 @@ export const dispatcher = defineService({
   name: 'dispatcher',
   summary: 'Decides whether a message may go, and owns its life cycle.',
   config: DispatcherConfig,
-  migrations: [Message1700000000001, Timing1700000000002, Audit1700000000060],
+  migrations: [Message1700000000001, Timing1700000000002, Cancelling1700000000003, Audit1700000000060],
   controllers: [MessagesController, OverdueMessagesController, FrequencyCapsController],
   audited: [{ table: 'frequency_cap', key: ['cap_id'] }],
   personal: [
@@ -140,6 +143,8 @@ export const dispatcher = defineService({
     KeepMessageTypesOnMessageTypeChanged,
     AdvanceMessagesOnMessageRendered,
     FailMessagesOnRenderingFailed,
+    CancelMessagesOnCancelMessage,
+    Cancelling,
     AdvanceMessagesOnStatusChanged,
     { provide: SERVED_CHANNELS, useValue: new Set(served) },
     {

@@ -157,6 +157,36 @@ describe('a cascade', () => {
     expect(world.saidOf(messageId)).toEqual(['sms.requested', 'email.requested', 'email.suppressed MEMBER_DELETED']);
   });
 
+  it('is called off between two channels: what has gone has gone, and nothing follows it', async () => {
+    const world = simulation();
+    const messageId = await ask(world);
+    await world.cancel(messageId);
+    expect(world.timers.size).toBe(0);
+    await world.report(messageId, 'undelivered');
+    await world.pass(after(30 * HOUR));
+    expect(world.channelsOf('m-1')).toEqual(['sms']);
+    expect(world.saidOf(messageId)).toEqual(['sms.requested', 'sms.undelivered']);
+  });
+
+  it('is called off while it waits, once, also when its timer fires all the same', async () => {
+    const world = simulation({ night: '11:00-09:00' });
+    world.dropComesTooLate = () => true;
+    const messageId = await ask(world);
+    await world.cancel(messageId);
+    await world.cancel(messageId);
+    await world.pass(after(30 * HOUR));
+    expect(world.sends).toEqual([]);
+    expect(world.saidOf(messageId)).toEqual(['sms.requested', 'sms.deferred QUIET_HOURS', 'sms.suppressed CANCELLED']);
+  });
+
+  it('is not called off once it has its words and no other channel', async () => {
+    const world = simulation();
+    const messageId = await ask(world, { cascade: [] });
+    await world.cancel(messageId);
+    expect(world.channelsOf('m-1')).toEqual(['sms']);
+    expect(world.saidOf(messageId)).toEqual(['sms.requested']);
+  });
+
   it('is asked for once, however often it is asked for', async () => {
     const world = simulation();
     const cascade = [step('email', 60)];

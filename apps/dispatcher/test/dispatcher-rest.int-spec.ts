@@ -125,6 +125,8 @@ describe('settings of dispatcher', () => {
       '/api/messages',
       '/api/messages/summary',
       '/api/messages/{messageId}',
+      '/api/messages/cancel',
+      '/api/messages/{messageId}/cancel',
       '/api/overdue-messages',
       '/api/frequency-caps',
       '/api/frequency-caps/{capId}',

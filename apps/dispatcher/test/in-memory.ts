@@ -28,6 +28,7 @@ export function inMemory(): Repositories {
       hold: async (_tx, ids) => pick(parked, ids),
       // Through JSON, as the database does it.
       save: async (_tx, saved) => saved.forEach((one) => parked.set(one.messageId, structuredClone(one))),
+      open: async () => [], // only REST asks
       release: async () => undefined,
     },
     uses: {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   type AnyContract,
+  CancelMessage,
   type Channel,
   CHANNELS,
   type DeliveryStatus,
@@ -24,6 +25,7 @@ import type { FrequencyCap } from '../src/domain/frequency-cap';
 import { type MessageRules, presumedRules } from '../src/domain/message-rules';
 import { readNight, readRestDays } from '../src/domain/quiet-hours';
 import { AdvanceMessagesOnStatusChanged } from '../src/handlers/advance-messages.on-status-changed';
+import { CancelMessagesOnCancelMessage } from '../src/handlers/cancel-messages.on-cancel-message';
 import { CapDesk } from '../src/handlers/cap-desk';
 import { ClearMessagesOnMessageRequested } from '../src/handlers/clear-messages.on-message-requested';
 import { ClearMessagesOnMessageStamped } from '../src/handlers/clear-messages.on-message-stamped';
@@ -99,6 +101,7 @@ export class Simulation {
       [MessageRequested.name, new ClearMessagesOnMessageRequested(desk, rules) as AnyHandler],
       [MessageStamped.name, new ClearMessagesOnMessageStamped(desk, rules, messages, parked) as AnyHandler],
       [TimerFired.name, new GoOnWithMessagesOnTimerFired(messages, parked, clock) as AnyHandler],
+      [CancelMessage.name, new CancelMessagesOnCancelMessage(messages, parked, clock) as AnyHandler],
       [StatusChanged.name, new AdvanceMessagesOnStatusChanged(messages, parked, clock) as AnyHandler],
     ]);
   }
@@ -182,6 +185,10 @@ export class Simulation {
     this.members.set(payload.member.memberId, MemberSnapshot.parse(payload.member));
     await this.take(MessageRequested.item({ cause: causeAt(this.now), payload }));
     return messageId;
+  }
+
+  async cancel(messageId: string): Promise<void> {
+    await this.take(CancelMessage.item({ cause: causeAt(this.now), payload: { messageId } }));
   }
 
   async report(deliveryId: string, status: DeliveryStatus, at = this.now): Promise<void> {

@@ -4,6 +4,7 @@ import {
   MessageCleared,
   MessageStamped,
   MessageTypeChanged,
+  type OutgoingItem,
   type PayloadOf,
   SetTimer,
   StampMessage,
@@ -37,6 +38,12 @@ describe('messages that wait', () => {
     new Simulation(inDatabase(service.running.app, statements), EVENING, { night: '22:00-09:00' });
   const get = async (path: string): Promise<Record<string, unknown>> =>
     (await (await fetch(`${service.running.url}/api/messages${path}`)).json()) as Record<string, unknown>;
+
+  const post = async (path: string, body: object = {}): Promise<{ status: number; body: unknown }> => {
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+    const response = await fetch(`${service.running.url}/api/messages${path}`, init);
+    return { status: response.status, body: await response.json() };
+  };
 
   it('go in the morning of the member, by the phone of then, and REST shows the wait', async () => {
     const world = simulation();
@@ -210,6 +217,40 @@ describe('messages that wait', () => {
       }, within);
       await eventually(() => expect(announcedOf(announced, messageId)).toEqual(['requested', 'requested']), within);
       expect(new Set(announced.map((one) => eventOf(one).id)).size).toBe(2);
+    });
+
+    it('are called off over REST, one by one or all of an offer', async () => {
+      const offerId = randomUUID();
+      const [one, ...others] = [1, 2, 3].map(() => requestOf({ cascade: [toMail(3_600)], offerId }));
+      const gone = requestOf({ offerId });
+      await service.broker.publishPacket([one!, ...others, gone]);
+      await eventually(
+        () =>
+          expect(payloadsOf<{ messageId: string }>(cleared).map(({ messageId }) => messageId)).toContain(
+            messageIdOf(gone),
+          ),
+        within,
+      );
+      expect(await post(`/${messageIdOf(gone)}/cancel`)).toMatchObject({
+        status: 409,
+        body: { code: 'MESSAGE_CONFLICT' },
+      });
+      expect(await post(`/${randomUUID()}/cancel`)).toMatchObject({ status: 404, body: { code: 'MESSAGE_NOT_FOUND' } });
+      expect(await post('/cancel', {})).toMatchObject({ status: 400, body: { code: 'INVALID' } });
+
+      expect(await post(`/${messageIdOf(one!)}/cancel`)).toEqual({ status: 202, body: { cancelling: 1 } });
+      const isOpen = async (request: OutgoingItem) => {
+        const [row] = await service.database.query<{ open: boolean }>(
+          `select request is not null as open from dispatcher.parked_message where message_id = $1`,
+          [messageIdOf(request)],
+        );
+        return row!.open;
+      };
+      await eventually(async () => expect(await isOpen(one!)).toBe(false), within);
+      expect(await isOpen(others[0]!)).toBe(true);
+      expect(await post('/cancel', { offerId })).toEqual({ status: 202, body: { cancelling: 2 } });
+      for (const other of others) await eventually(async () => expect(await isOpen(other)).toBe(false), within);
+      expect(await post('/cancel', { offerId })).toEqual({ status: 202, body: { cancelling: 0 } });
     });
 
     it('take what waited with somebody else for a request', async () => {

@@ -12,6 +12,7 @@ import { SendSocial } from './delivery/send-social';
 import { SendViber } from './delivery/send-viber';
 import { SendVoice } from './delivery/send-voice';
 import { StatusChanged } from './delivery/status-changed';
+import { CancelMessage } from './dispatcher/cancel-message';
 import { MessageCleared } from './dispatcher/message-cleared';
 import { EventAccepted } from './intake/event-accepted';
 import { TillAsked } from './intake/till-asked';
@@ -58,6 +59,7 @@ export const catalog: readonly AnyContract[] = [
   MessageStamped,
   TillAnswered,
   MessageCleared,
+  CancelMessage,
   MessageRendered,
   RenderingFailed,
   CurrencyChanged,

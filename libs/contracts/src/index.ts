@@ -17,6 +17,7 @@ export { SendSocial } from './delivery/send-social';
 export { SendViber } from './delivery/send-viber';
 export { SendVoice } from './delivery/send-voice';
 export { StatusChanged } from './delivery/status-changed';
+export { CancelMessage } from './dispatcher/cancel-message';
 export { MessageCleared } from './dispatcher/message-cleared';
 export { EventAccepted } from './intake/event-accepted';
 export { TillAsked } from './intake/till-asked';

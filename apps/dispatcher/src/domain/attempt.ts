@@ -36,11 +36,13 @@ export function decide(attempt: Attempt, progress: Progress | undefined, circums
   const { request, step } = attempt;
   const { channel, includeUnverified } = step;
   const clearance: Clearance =
-    progress?.arrived === true
-      ? { outcome: 'suppressed', code: 'DELIVERED_EARLIER' }
-      : clearMessage({ ...request, channel, includeUnverified }, circumstances);
+    progress === undefined || isWanted(progress)
+      ? clearMessage({ ...request, channel, includeUnverified }, circumstances)
+      : { outcome: 'suppressed', code: progress.cancelled ? 'CANCELLED' : 'DELIVERED_EARLIER' };
   return withClearance(attempt, clearance, circumstances.now);
 }
+
+const isWanted = ({ arrived, cancelled }: Progress): boolean => !arrived && !cancelled;
 
 /** The delivery as this clearance leaves it. */
 export function withClearance({ cause, request, step, waited }: Attempt, clearance: Clearance, now: Date): Decided {

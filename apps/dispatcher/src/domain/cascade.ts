@@ -50,9 +50,11 @@ export interface Progress {
   readonly waiting: readonly number[];
   /** The member has the message, whichever step it came by. */
   readonly arrived: boolean;
+  /** Somebody has called the message off. */
+  readonly cancelled: boolean;
 }
 
-export const BEGINNING: Progress = { started: 1, givenUp: [], waiting: [], arrived: false };
+export const BEGINNING: Progress = { started: 1, givenUp: [], waiting: [], arrived: false, cancelled: false };
 
 export const began = (progress: Progress, step: number): Progress => ({
   ...progress,
@@ -76,13 +78,16 @@ export const putOff = (progress: Progress, step: number): Progress => ({
   waiting: [...progress.waiting, step],
 });
 
+/** Nothing waits any more, and no further step begins. */
+export const calledOff = (progress: Progress): Progress => ({ ...progress, waiting: [], cancelled: true });
+
 export const wentOn = (progress: Progress, step: number): Progress =>
   progress.waiting.includes(step) ? { ...progress, waiting: progress.waiting.filter((one) => one !== step) } : progress;
 
 /** The step to begin now: the next one, once every step that has begun is given up and the member has nothing yet. */
 export function nextStep(progress: Progress, steps: number): number | undefined {
-  const { started, arrived, givenUp } = progress;
-  return !arrived && started < steps && givenUp.length === started ? started : undefined;
+  const { started, arrived, cancelled, givenUp } = progress;
+  return !arrived && !cancelled && started < steps && givenUp.length === started ? started : undefined;
 }
 
 /** Whether a delivery by this step comes after the message had gone on to another channel for want of it. */
@@ -90,8 +95,8 @@ export const isLate = ({ started, givenUp }: Progress, step: number): boolean =>
   givenUp.includes(step) && started > step + 1;
 
 /** Whether what was asked for is needed once more. */
-export const mayGoOn = ({ started, arrived, waiting }: Progress, steps: number): boolean =>
-  waiting.length > 0 || (!arrived && started < steps);
+export const mayGoOn = ({ started, arrived, cancelled, waiting }: Progress, steps: number): boolean =>
+  !cancelled && (waiting.length > 0 || (!arrived && started < steps));
 
 /** The statuses that say that the member has the message. */
 const ARRIVALS: ReadonlySet<DeliveryStatus> = new Set(['delivered', 'read', 'clicked']);

@@ -33,7 +33,7 @@ interface Setting {
 /** To be told when a delivery that is put off may be tried again. */
 export function deferralTimer({ cause, request, step, now }: Setting, until: Date, wait: number): OutgoingItem {
   const note: TimerNote = { kind: 'deferral', messageId: request.messageId, step: step.index, wait };
-  return setTimer(cause, `deferral:${step.deliveryId}`, note, { dueAt: until, now, expiresAt: request.expiresAt });
+  return setTimer(cause, deferralId(step.deliveryId), note, { dueAt: until, now, expiresAt: request.expiresAt });
 }
 
 /**
@@ -48,12 +48,15 @@ export function fallbackTimer({ cause, request, step, now }: Setting): readonly 
   return [setTimer(cause, fallbackId(step), note, { dueAt, now, expiresAt: request.expiresAt })];
 }
 
+/** What was put off is not to be tried again. */
+export function dropDeferralTimer(cause: Cause, deliveryId: string, now: Date): OutgoingItem {
+  return dropTimer(cause, deferralId(deliveryId), now);
+}
+
 /** The time of the newest step does not matter any more. Our own clock decided on it, so our own clock undoes it. */
 export function dropFallbackTimer(cause: Cause, request: Request, started: number, now: Date): readonly OutgoingItem[] {
   if (started >= stepsOf(request)) return [];
-  const timerId = fallbackId(stepOf(request, started - 1));
-  const payload = { timerId, owner: OWNER, decidedAt: now.toISOString() };
-  return [DropTimer.item({ cause, role: timerId, payload })];
+  return [dropTimer(cause, fallbackId(stepOf(request, started - 1)), now)];
 }
 
 /** When a step that goes now will have had its time; undefined if none follows, or follows at once. */
@@ -62,7 +65,12 @@ export function endOfPatience(request: Request, step: number, now: Date): Date |
   return seconds === undefined || seconds === 0 ? undefined : new Date(now.getTime() + seconds * 1_000);
 }
 
+const deferralId = (deliveryId: string): string => `deferral:${deliveryId}`;
+
 const fallbackId = ({ deliveryId }: Step): string => `fallback:${deliveryId}`;
+
+const dropTimer = (cause: Cause, timerId: string, now: Date): OutgoingItem =>
+  DropTimer.item({ cause, role: timerId, payload: { timerId, owner: OWNER, decidedAt: now.toISOString() } });
 
 function setTimer(
   cause: Cause,

@@ -1,13 +1,24 @@
 import { RejectedError } from '@carillon/messaging';
-import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
-import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Roles } from '@carillon/service-kit';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiConflictResponse,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
 import { stepsOf } from '../domain/advance-message';
 import { CLOCK, type Clock } from '../domain/clock';
 import type { Deferral, Message, StatusChange } from '../domain/message';
 import { ERRORS } from '../error-codes';
 import { MessageListRepository, type MessageRow } from '../storage/message-list.repository';
+import { Cancelling } from './cancelling';
 import { cursorOf, placeOf } from './cursor';
 import {
+  CancelledResponse,
+  CancelMessagesRequest,
   CountMessagesRequest,
   ListMessagesRequest,
   MessageCountsResponse,
@@ -26,6 +37,7 @@ const LONGEST_PERIOD_DAYS = 31;
 export class MessagesController {
   constructor(
     @Inject(MessageListRepository) private readonly messages: MessageListRepository,
+    @Inject(Cancelling) private readonly cancelling: Cancelling,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -69,6 +81,35 @@ export class MessagesController {
     if (asked === undefined) throw new RejectedError(ERRORS.MESSAGE_NOT_FOUND, `message ${messageId} does not exist`);
     const steps = asked.step === undefined ? {} : { steps: deliveries.map(withHistory) };
     return { ...withHistory(asked), ...steps };
+  }
+
+  @Post('cancel')
+  @HttpCode(202)
+  @Roles('marketer')
+  @ApiOperation({
+    summary: 'Calls off messages that wait or may go on to another channel: of a member, an offer, a template, a type',
+  })
+  @ApiAcceptedResponse({ type: CancelledResponse })
+  async cancelAll(@Body() which: CancelMessagesRequest): Promise<CancelledResponse> {
+    return { cancelling: await this.cancelling.cancel(which) };
+  }
+
+  @Post(':messageId/cancel')
+  @HttpCode(202)
+  @Roles('marketer')
+  @ApiOperation({ summary: 'Calls off a message that waits or may go on to another channel' })
+  @ApiAcceptedResponse({ type: CancelledResponse })
+  @ApiNotFoundResponse({ description: ERRORS.MESSAGE_NOT_FOUND })
+  @ApiConflictResponse({ description: `${ERRORS.MESSAGE_CONFLICT}: it is on its way, or has come to its end` })
+  async cancel(@Param() { messageId: id }: MessageIdRequest): Promise<CancelledResponse> {
+    const { messageId } = await this.one({ messageId: id });
+    const cancelling = await this.cancelling.cancel({ messageId });
+    if (cancelling === 0)
+      throw new RejectedError(
+        ERRORS.MESSAGE_CONFLICT,
+        `message ${messageId} does not wait, and what was sent cannot be called back`,
+      );
+    return { cancelling };
   }
 }
 

@@ -65,6 +65,22 @@ export class ListMessagesRequest extends createZodDto(
   }),
 ) {}
 
+export class CancelMessagesRequest extends createZodDto(
+  z
+    .strictObject({
+      memberId: z.string().min(1).max(128).refine(noNul, 'no NUL character').optional(),
+      offerId: z.uuid().optional(),
+      templateId: z.uuid().optional().describe('Of the first channel'),
+      messageType: MessageType.optional(),
+    })
+    .refine((which) => Object.keys(which).length > 0, 'name a member, an offer, a template or a message type')
+    .describe('Which messages: those of which all that is named holds'),
+) {}
+
+export class CancelledResponse extends createZodDto(
+  z.object({ cancelling: z.int().min(0).describe('Messages that waited, and are being called off') }),
+) {}
+
 export class MessageIdRequest extends createZodDto(z.strictObject({ messageId: z.uuid() })) {}
 
 export class CountMessagesRequest extends createZodDto(
