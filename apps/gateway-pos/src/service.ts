@@ -32,9 +32,8 @@ export const gatewayPos = defineService({
     },
     {
       provide: AwaitAnswersOnTillAsked,
-      inject: [AnsweredCalculationRepository, TillDeadlines, TillMetrics, CLOCK],
-      useFactory: (...parts: [AnsweredCalculationRepository, TillDeadlines, TillMetrics, Clock]) =>
-        new AwaitAnswersOnTillAsked(...parts),
+      inject: [TillDeadlines, TillMetrics, CLOCK],
+      useFactory: (...parts: [TillDeadlines, TillMetrics, Clock]) => new AwaitAnswersOnTillAsked(...parts),
     },
     {
       provide: TillDeadlines,

@@ -1,5 +1,5 @@
 import { type Item, TillAnswered } from '@carillon/contracts';
-import { Handles, type Outgoing, type PacketHandler } from '@carillon/messaging';
+import { Handles, type Outgoing, type PacketHandler, repeatable } from '@carillon/messaging';
 import type { EntityManager } from 'typeorm';
 import { calculationIdOf, replyTo } from '../domain/calculation';
 import type { Clock } from '../domain/clock';
@@ -10,7 +10,7 @@ import { CurrencyRepository } from '../storage/currency.repository';
 import { TillDeadlines } from './till-deadlines';
 
 /** The offers have spoken: the till gets its answer, unless it has had one when its deadline passed. */
-@Handles(TillAnswered, { ownOnly: true })
+@Handles(TillAnswered, { ownOnly: true, remembers: 'packets' })
 export class AnswerTillsOnTillAnswered implements PacketHandler<typeof TillAnswered> {
   constructor(
     private readonly answered: AnsweredCalculationRepository,
@@ -31,7 +31,14 @@ export class AnswerTillsOnTillAnswered implements PacketHandler<typeof TillAnswe
       const isOpen = open.has(ids[index]!);
       const isLate = now.getTime() > Date.parse(deadlineAt);
       this.metrics.count(isOpen ? (isLate ? 'late' : 'in-time') : 'superseded', askedAt, now);
-      return isOpen ? [replyTo(payload, composeAnswer(payload, currencies), now)] : [];
+      return isOpen ? [repeatable(replyTo(payload, composeAnswer(payload, currencies), now))] : [];
     });
+  }
+
+  /** Whether the till has heard it is not known: it knows its question by the correlation id, and that it has been answered. */
+  async again(items: readonly Item<typeof TillAnswered>[], tx: EntityManager): Promise<readonly Outgoing[]> {
+    const currencies = await this.currencies.current(tx);
+    const now = this.clock();
+    return items.map(({ payload }) => replyTo(payload, composeAnswer(payload, currencies), now));
   }
 }
