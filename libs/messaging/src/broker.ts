@@ -136,27 +136,27 @@ export class Broker {
     if (publications.length === 0) return;
     const publisher = this.publisher;
     if (publisher === undefined) throw new BrokerAwayError('no connection to the broker');
-    const confirmed = this.sendAll(publisher, publications);
-    confirmed.catch(() => undefined);
-    const late = new AbortController();
-    const timeout = sleep(CONFIRM_TIMEOUT_MS, undefined, { signal: late.signal }).then(() => {
-      throw new BrokerAwayError(`the broker did not confirm within ${CONFIRM_TIMEOUT_MS} ms`);
-    });
-    try {
-      await Promise.race([confirmed, timeout]);
-    } finally {
-      timeout.catch(() => undefined);
-      late.abort();
-    }
+    await this.sendAll(publisher, publications);
   }
 
-  /** One promise for all of them: a packet's answer may be a thousand messages. */
+  /** One promise and one timer for all of them: a packet's answer may be a thousand messages. */
   private sendAll(publisher: ConfirmChannel, publications: readonly Publication[]): Promise<void> {
     let open = publications.length;
     return new Promise((resolve, reject) => {
+      const giveUp = (reason: string, cause?: unknown): void => {
+        clearTimeout(timer);
+        reject(new BrokerAwayError(reason, { cause }));
+      };
+      const timer = setTimeout(
+        () => giveUp(`the broker did not confirm within ${CONFIRM_TIMEOUT_MS} ms`),
+        CONFIRM_TIMEOUT_MS,
+      );
       const settle = (error: Error | null): void => {
-        if (error) reject(new BrokerAwayError(`not confirmed: ${String(error.message ?? error)}`));
-        else if (--open === 0) resolve();
+        if (error) giveUp(`not confirmed: ${String(error.message ?? error)}`);
+        else if (--open === 0) {
+          clearTimeout(timer);
+          resolve();
+        }
       };
       try {
         for (const { exchange, routingKey, body, lifetimeMs, ...properties } of publications) {
@@ -165,7 +165,7 @@ export class Broker {
           publisher.publish(exchange, routingKey, body, options, settle);
         }
       } catch (error) {
-        reject(new BrokerAwayError('the channel is closed', { cause: error }));
+        giveUp('the channel is closed', error);
       }
     });
   }
