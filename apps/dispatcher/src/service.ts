@@ -69,6 +69,7 @@ const DispatcherConfig = ServiceConfig.extend({
     'chatbot',
     'voice',
     'viber',
+    'social',
   ]).describe('Channels that have a gateway, separated by commas; messages by any other are suppressed'),
   QUIET_HOURS: readable('22:00-09:00', readNight).describe(
     "Night on the member's clock, as 22:00-09:00, or none; messages of the types that must not disturb at night wait for its end",

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type PayloadOf, SendSocial, StatusChanged } from '@carillon/contracts';
-import { ObedientDesk, StandInServer, vkStandIn } from '@carillon/stand-ins';
+import { ObedientDesk, okStandIn, StandInServer, vkStandIn } from '@carillon/stand-ins';
 import { eventually, type ReceivedMessage, useService } from '@carillon/testing';
 import { gatewaySocial } from '../src/service';
 
@@ -9,10 +9,11 @@ const PATIENT = { withinMs: 30_000 };
 const TEMPLATE = '1c2d3e4f-5a6b-4c7d-8e9f-0a1b2c3d4e5f';
 
 const desk = new ObedientDesk();
-const peer = new StandInServer({ standIns: [vkStandIn({ token: 't' })], desk });
+const peer = new StandInServer({ standIns: [vkStandIn({ token: 't' }), okStandIn({ token: 't' })], desk });
 const service = useService(gatewaySocial, async () => {
   await peer.resume();
-  return { GATEWAYS: JSON.stringify({ community: { kind: 'vk', settings: { url: `${peer.url}/vk`, token: 't' } } }) };
+  const gateway = (kind: 'vk' | 'ok') => ({ kind, settings: { url: `${peer.url}/${kind}`, token: 't' } });
+  return { GATEWAYS: JSON.stringify({ community: gateway('vk'), group: gateway('ok') }) };
 });
 let statuses: ReceivedMessage[];
 
@@ -31,10 +32,10 @@ async function call(method: string, path: string, body?: unknown): Promise<{ sta
 
 const moderate = (state: string, comment?: string) => call('POST', `/${TEMPLATE}/vk/moderation`, { state, comment });
 
-async function fate(text: string): Promise<unknown> {
+async function fate(text: string, network: 'vk' | 'ok' = 'vk'): Promise<unknown> {
   const deliveryId = randomUUID();
   const cause = { id: randomUUID(), correlationId: randomUUID(), occurredAt: new Date() };
-  const payload = { deliveryId, network: 'vk', accountId: '42', text, templateId: TEMPLATE } as const;
+  const payload = { deliveryId, network, accountId: '42', text, templateId: TEMPLATE } as const;
   await service.broker.publishPacket([SendSocial.item({ cause, payload })]);
   const told = () =>
     statuses
@@ -56,6 +57,16 @@ describe('a template of a social network', () => {
     expect(await moderate('approved')).toMatchObject({ body: { state: 'approved' } });
     expect(await fate('You saved 8 EUR.')).toMatchObject({ status: 'sent', provider: 'community' });
     expect(desk.taken).toMatchObject([{ to: '42', text: 'You saved 8 EUR.' }]);
+  });
+
+  it('goes by the gateway of its network, however many there are', async () => {
+    await call('PUT', `/${TEMPLATE}/ok`, { text: 'Saved: {amount}.' });
+    for (const state of ['sent-to-moderation', 'approved']) await call('POST', `/${TEMPLATE}/ok/moderation`, { state });
+    // Which of two gateways comes first follows from the message: of eight, some would go astray.
+    for (let count = 0; count < 4; count += 1) {
+      expect(await fate('You saved 9 EUR.', 'vk')).toMatchObject({ status: 'sent', provider: 'community' });
+      expect(await fate('Saved: 9 EUR.', 'ok')).toMatchObject({ status: 'sent', provider: 'group' });
+    }
   });
 
   it('is not sent in other words than those that were approved', async () => {

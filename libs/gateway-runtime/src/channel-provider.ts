@@ -51,6 +51,8 @@ export interface ProviderLimits {
  */
 export interface ChannelProvider<Payload> {
   readonly name: string;
+  /** Whether it is for such a message at all; another network's, say, is not. Every message, when absent. */
+  takes?(message: Payload): boolean;
   /** Called once before the first `send`. Resolves whether or not the provider can be reached. */
   start?(context: ProviderContext): Promise<void>;
   /**

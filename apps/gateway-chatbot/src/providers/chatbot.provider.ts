@@ -22,6 +22,10 @@ export class ChatbotProvider implements ChannelProvider<Chat> {
     private readonly networks: readonly ChatNetwork[],
   ) {}
 
+  takes({ network }: Pick<Chat, 'network'>): boolean {
+    return this.networks.some((one) => one.network === network);
+  }
+
   async send(message: Chat, signal: AbortSignal): Promise<SendResult> {
     if (this.closing) return { outcome: 'deferred', code: 'DISCONNECTED', detail: 'the gateway is stopping' };
     const network = this.networks.find((one) => one.network === message.network);

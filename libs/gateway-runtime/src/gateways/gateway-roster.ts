@@ -98,8 +98,10 @@ export class GatewayRoster {
    * The gateways for a message that names none, the first choice first; those that cannot send now come last. The facts are
    * asked for only where some gateway has rules.
    */
-  choose(factsOf: () => RoutingFacts, key: string): readonly string[] {
-    const enabled = [...this.all()].filter((entry) => entry.enabled);
+  choose(message: unknown, factsOf: () => RoutingFacts, key: string): readonly string[] {
+    const enabled = [...this.all()].filter(
+      ({ enabled, working }) => enabled && working?.provider.takes?.(message) !== false,
+    );
     const facts = enabled.some(({ rules }) => rules.length > 0) ? factsOf() : {};
     const order = routeOrder(enabled, facts, key);
     if (order.length < 2) return order;

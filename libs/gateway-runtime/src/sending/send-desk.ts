@@ -62,7 +62,8 @@ export class SendDesk implements EffectHandler<AnyContract, ClaimedBatch, Perfor
 
   async claim(items: readonly Item<AnyContract>[], tx: EntityManager): Promise<ClaimedBatch> {
     const { roster, factsOf, claims, admit } = this.parts;
-    const choose = (order: SendFields): readonly string[] => roster.choose(() => factsOf(order), order.deliveryId);
+    const choose = (order: SendFields): readonly string[] =>
+      roster.choose(order, () => factsOf(order), order.deliveryId);
     const admitted = await admit(
       items.map(({ payload }) => payload),
       tx,

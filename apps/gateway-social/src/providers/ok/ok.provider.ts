@@ -31,6 +31,10 @@ export class OkProvider implements ChannelProvider<Social> {
     this.http = new HttpClient({ connections: window });
   }
 
+  takes({ network }: Pick<Social, 'network'>): boolean {
+    return network === 'ok';
+  }
+
   async send(social: Social, signal: AbortSignal): Promise<SendResult> {
     const { network, accountId, text } = social;
     const { url, token, mostText } = this.settings;

@@ -35,6 +35,10 @@ export class VkProvider implements ChannelProvider<Social> {
     this.http = new HttpClient({ connections: window });
   }
 
+  takes({ network }: Pick<Social, 'network'>): boolean {
+    return network === 'vk';
+  }
+
   async send(social: Social, signal: AbortSignal): Promise<SendResult> {
     const { network, accountId, text, deliveryId } = social;
     if (network !== 'vk') return otherNetwork(network);
