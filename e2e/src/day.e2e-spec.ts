@@ -20,7 +20,7 @@ import { ForeignListener, hasForeignClient, publishByHand } from './system/forei
 import { ROOT } from './system/root';
 
 const example = (name: string): string => readFileSync(join(ROOT, 'examples', name), 'utf8');
-const parts = ['members', 'currencies', 'templates', 'offers'] as const;
+const parts = ['members', 'currencies', 'templates', 'social-templates', 'offers'] as const;
 const programme = Object.fromEntries(
   parts.map((part) => [part, JSON.parse(example(`programme/${part}.json`))]),
 ) as unknown as Programme; // our own files

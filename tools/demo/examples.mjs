@@ -4,7 +4,7 @@ import { root } from '../lib/paths.mjs';
 
 const folder = join(root, 'examples');
 const read = (name) => readFileSync(join(folder, name), 'utf8');
-const parts = ['members', 'currencies', 'templates', 'offers'];
+const parts = ['members', 'currencies', 'templates', 'social-templates', 'offers'];
 
 /** The programme of the examples, as `loadProgramme` takes it. */
 export const readProgramme = () =>

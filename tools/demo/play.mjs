@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { step } from '../lib/progress.mjs';
 import { readDayFiles, readProgramme } from './examples.mjs';
 import { MessageTicker } from './message-ticker.mjs';
-import { tableOf } from './report.mjs';
+import { channelsOf, tableOf } from './report.mjs';
 import { TillTicker } from './till-ticker.mjs';
 
 /** So that a person can follow it. */
@@ -28,12 +28,13 @@ const QUIET_MS = 1_500;
 export async function play({ env, services, log, once }) {
   // Built by now, which it is not when the starter begins.
   const { default: shared } = await import('../../dist/libs/testing/src/day/index.js');
+  const { CHANNELS } = (await import('../../dist/libs/contracts/src/index.js')).default;
   const urls = Object.fromEntries(Object.entries(services).map(([name, { url }]) => [name, url]));
   await step('the sample programme', () => shared.loadProgramme(readProgramme(), urls));
   const world = await shared.OutsideWorld.connect(env.RABBITMQ_URL);
   try {
     const simulators = new shared.SimulatorsClient(urls.simulators);
-    return await playDay({ shared, world, simulators, log, suffix: once ? '' : runSuffix(log) });
+    return await playDay({ shared, channels: CHANNELS, world, simulators, log, suffix: once ? '' : runSuffix(log) });
   } finally {
     await world.close();
   }
@@ -46,7 +47,7 @@ function runSuffix(log) {
   return suffix;
 }
 
-async function playDay({ shared, world, simulators, log, suffix }) {
+async function playDay({ shared, channels, world, simulators, log, suffix }) {
   const files = readDayFiles();
   const day = shared.readDay(files.day, suffix);
   const expected = shared.readExpectedEnds(files.expected, suffix);
@@ -72,6 +73,10 @@ async function playDay({ shared, world, simulators, log, suffix }) {
   log('');
   for (const line of tableOf({ day, ends, suffix })) log(line);
   log('');
+  const { lines, silent } = channelsOf({ channels, ends, answers: world.answers.values() });
+  for (const line of lines) log(line);
+  log('');
+  differences.push(...silent.map((channel) => `nothing went by ${channel}`));
   if (differences.length === 0) log('Every event ended as examples/expected.json says, and nothing came beyond that.');
   else for (const line of ['The day did not end as examples/expected.json says:', ...differences]) log(line);
   return { ok: differences.length === 0 };

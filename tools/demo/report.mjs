@@ -27,6 +27,37 @@ export function tableOf({ day, ends, suffix, width = process.stdout.columns ?? 1
   );
 }
 
+/**
+ * How many messages went by each channel, and how they stand, as lines; a channel without any has a line, too.
+ *
+ * @param {object} options
+ * @param {readonly string[]} options.channels
+ * @param {readonly import('../../libs/testing/src/day').EventEnd[]} options.ends
+ * @param {Iterable<import('../../libs/testing/src/day').TillAnswer>} options.answers of tills
+ * @returns {{ lines: readonly string[], silent: readonly string[] }} `silent`: the channels by which nothing went
+ */
+export function channelsOf({ channels, ends, answers }) {
+  const statuses = ends.flatMap(({ messages = [] }) => messages.map(({ fate }) => [fate.channel, fate.status]));
+  for (const answer of answers)
+    for (const place of ['receipt', 'cashier']) if (answer[place].length > 0) statuses.push([place, 'answered']);
+  const counted = channels.map((channel) => {
+    const counts = new Map();
+    for (const [own, status] of statuses) if (own === channel) counts.set(status, (counts.get(status) ?? 0) + 1);
+    return [channel, counts];
+  });
+  const isSilent = ([, counts]) => !HANDED_OVER.some((status) => counts.has(status));
+  return {
+    lines: counted.map(
+      ([channel, counts]) =>
+        `${channel.padEnd(10)}${[...counts].map(([status, count]) => `${count} ${status}`).join(', ')}`,
+    ),
+    silent: counted.filter(isSilent).map(([channel]) => channel),
+  };
+}
+
+/** What a message is that has gone out. */
+const HANDED_OVER = ['sent', 'delivered', 'read', 'clicked', 'answered'];
+
 const fit = (cell, width) => shorten(cell, width).padEnd(width);
 
 function rowsOf(day, ends, suffix) {

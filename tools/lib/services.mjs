@@ -90,11 +90,20 @@ export function serviceEnvironments({ databaseUrl, brokerUrl, ports, logLevel = 
     'gateway-social': {
       GATEWAYS: JSON.stringify({
         vk: { kind: 'vk', settings: { url: peer('vk'), token: account.password } },
+        ok: { kind: 'ok', settings: { url: peer('ok'), token: account.password } },
       }),
     },
     'gateway-viber': {
       GATEWAYS: JSON.stringify({
-        devino: { kind: 'devino-viber-old', settings: { url: peer('devino-viber'), ...account, from: 'Programme' } },
+        devino: {
+          kind: 'devino-viber',
+          settings: {
+            url: peer('devino'),
+            apiKey: account.password,
+            from: 'Programme',
+            callbackUrl: standIns.viberReports,
+          },
+        },
       }),
     },
     'gateway-push': { MEMBER_TOKEN_SECRET, PUSH: JSON.stringify(standIns.push) },
@@ -111,8 +120,9 @@ export function serviceEnvironments({ databaseUrl, brokerUrl, ports, logLevel = 
       HTTPS_PORT: String(ports.https),
       STAND_INS: JSON.stringify({
         ...standIns.accounts,
-        'devino-viber': account,
+        devino: { apiKey: account.password },
         vk: { token: account.password },
+        ok: { token: account.password },
       }),
     },
   };
@@ -145,7 +155,9 @@ function httpStandIns(ports) {
   const token = 'sample-bot';
   const callbackSecret = 'where-the-robot-reports-its-calls';
   const reportTo = `http://127.0.0.1:${ports['gateway-voice']}/callbacks/voximplant/${callbackSecret}`;
+  const viberReports = `http://127.0.0.1:${ports['gateway-viber']}/callbacks/devino/where-viber-reports-its-messages`;
   return {
+    viberReports,
     accounts: {
       fcm: { projectId: project.project_id, clientEmail: project.client_email, publicKey },
       hms: { appId: '1', secret: 'sample' },

@@ -85,12 +85,13 @@ export class CarillonSystem {
   }
 
   async load(programme: Partial<Programme>): Promise<void> {
-    const [members, renderer, offers] = ['members', 'renderer', 'offers'].map((name) => this.service(name).url) as [
-      string,
-      string,
-      string,
-    ];
-    await loadProgramme(programme, { members, renderer, offers });
+    const urlOf = (name: string): string => this.service(name).url;
+    await loadProgramme(programme, {
+      members: urlOf('members'),
+      renderer: urlOf('renderer'),
+      offers: urlOf('offers'),
+      'gateway-social': urlOf('gateway-social'),
+    });
   }
 
   /** Does a check; if it fails, the error tells what the services said last. */

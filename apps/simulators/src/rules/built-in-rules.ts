@@ -28,4 +28,12 @@ export const BUILT_IN_RULES: readonly BuiltInRule[] = [
     rule: Rule.parse({ protocol: 'smpp', match: { to: '*0000' }, behaviour: { receipt: 'undelivered' } }),
     explanation: 'An SMS to a number that ends with 0000 is accepted, and its receipt says UNDELIV.',
   },
+  {
+    rule: Rule.parse({
+      protocol: 'devino',
+      match: { to: '*0099' },
+      behaviour: { answer: 'reject', status: 200, text: 'invalid:to' },
+    }),
+    explanation: 'A Viber message by Devino to a number that ends with 0099 is refused: there is no such user.',
+  },
 ];
