@@ -3,12 +3,8 @@ import { ToolError } from '../lib/lifecycle.mjs';
 import { note, step } from '../lib/progress.mjs';
 import { tillTimes } from './offers.mjs';
 import { connectWorld, latency, throughput } from './system/load.mjs';
-import {
-  bareEventsPerSecond,
-  insertsPerSecond,
-  oneMessagePipelineEventsPerSecond,
-  smppMessagesPerSecond,
-} from './system/limits.mjs';
+import { sendRate } from './system/gateway-load.mjs';
+import { bareEventsPerSecond, insertsPerSecond, oneMessagePipelineEventsPerSecond } from './system/limits.mjs';
 import { loadProgramme, slowReceipts } from './system/programme.mjs';
 import { setUp } from '../stage/stage.mjs';
 
@@ -92,8 +88,12 @@ async function measure(stage, parts, size) {
   }
   if (wants('till')) result.till = await step('till', () => tillTimes(stage, size.latency));
   if (wants('smpp')) {
-    const perSecond = await step('SMPP gateway', () => smppMessagesPerSecond(stage, size.smpp), String);
-    result.smpp = { messagesPerSecond: perSecond };
+    const payload = { to: '+15550100001', text: 'Your discount amount was 8 EUR.' };
+    result.smpp = await step(
+      'SMPP gateway',
+      () => sendRate(stage, { channel: 'sms', payload, seconds: size.smpp }),
+      ({ messagesPerSecond }) => String(messagesPerSecond),
+    );
   }
   if (wants('growth')) result.growth = await growth(stage, world, size);
   await world.close();
@@ -136,7 +136,7 @@ function print({ limit, pipeline, latency: times, till, smpp, growth: steps }) {
   }
   if (times) console.table(times);
   if (till) console.table(till);
-  if (smpp) console.table(smpp);
+  if (smpp) console.table({ messagesPerSecond: smpp.messagesPerSecond, ...smpp.cpuMicrosPerMessage });
   if (steps)
     console.table(
       steps.map(({ cpuMicrosPerEvent: { node, broker, database }, ...rest }) => ({ ...rest, node, broker, database })),

@@ -14,6 +14,8 @@ import { Service } from './service.mjs';
 import { familyOf } from './usage.mjs';
 
 /**
+ * @typedef {Record<string, Record<string, string>>} Settings variables by service
+ *
  * @typedef {object} Server a broker or a database
  * @property {Proxy} [proxy] between it and everybody, on a stage that is `breakable`
  * @property {() => number[]} processes
@@ -35,7 +37,7 @@ import { familyOf } from './usage.mjs';
 
 /**
  * @param {object} [options]
- * @param {Record<string, Record<string, string>>} [options.settings] by service, over those of `npm start`
+ * @param {Settings | ((own: Settings) => Settings)} [options.settings] by service, over those of `npm start`; or what makes them of these
  * @param {boolean} [options.breakable] servers are behind proxies, which cost CPU and let them be cut off and replaced
  * @param {string} [options.profileDir] each service writes a CPU profile into it when it ends
  * @returns {Promise<Stage>}
@@ -59,7 +61,8 @@ export async function setUp({ settings = {}, breakable = false, profileDir } = {
   const free = await freePorts(names.length);
   const ports = Object.fromEntries(names.map((name, index) => [name, free[index]]));
   const environments = serviceEnvironments({ databaseUrl, brokerUrl, ports, logLevel: 'warn' });
-  const make = (name) => new Service({ name, dir, profileDir, env: { ...environments[name], ...settings[name] } });
+  const over = typeof settings === 'function' ? settings(environments) : settings;
+  const make = (name) => new Service({ name, dir, profileDir, env: { ...environments[name], ...over[name] } });
   const services = Object.fromEntries(SERVICES.map((name) => [name, make(name)]));
   const simulators = make('simulators');
   const all = [simulators, ...Object.values(services)];
