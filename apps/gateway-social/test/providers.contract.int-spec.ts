@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { describeChannelProvider, httpHarness, post } from '@carillon/gateway-runtime/testing';
+import { codes, describeChannelProvider, httpHarness, post } from '@carillon/gateway-runtime/testing';
 import { devinoStandIn, okStandIn, smsTrafficImStandIn, vkStandIn } from '@carillon/stand-ins';
 import { devinoSocialKind } from '../src/providers/devino-social/devino-social.kind';
 import { okKind } from '../src/providers/ok/ok.kind';
@@ -26,6 +26,14 @@ describeChannelProvider(
     standIn: () => vkStandIn({ token: 't' }),
     create: (url, window) => vkKind.create({ url, token: 't', window }),
     message: message('vk'),
+    // `error_code` (VK API 5.199, errors of messages.send)
+    codes: [
+      ...codes('recipient', '18 100 104 113 900 901 902 917 922 925 936 945 946 950 962 983 985'),
+      ...codes('content', '910 911 913 914 921 940 969'),
+      ...codes('account', '5 7 14 15 27 28 29 203 711 912 943 1117'),
+      ...codes('away', '1 10'),
+      ...codes('later', '6 9 944'),
+    ],
   }),
 );
 
@@ -35,6 +43,14 @@ describeChannelProvider(
     standIn: () => okStandIn({ token: 't' }),
     create: (url, window) => okKind.create({ url, token: 't', window }),
     message: message('ok'),
+    // `error_code` (apiok.ru)
+    codes: [
+      ...codes('recipient', '10 22 23 24 25 26 50 110'),
+      ...codes('content', '3 4 100 101 104 106 140'),
+      ...codes('account', '7 9 102 103'),
+      ...codes('away', '1 2'),
+      ...codes('later', '8 11'),
+    ],
   }),
 );
 
@@ -54,6 +70,12 @@ describe.each(['to', 'phone'])('by %s', (dialect) => {
       message: message('vk'),
       callback: (id, status) =>
         post(`[{"messageId":${id},"status":"${status.toUpperCase()}","receivedAt":"2017-05-31 14:51:12"}]`),
+      codes: [
+        ...codes('recipient', `invalid:${dialect}`),
+        ...codes('content', 'invalid:text length.too.long:text must.be.not.null:text forbidden'),
+        ...codes('account', 'billing.error'),
+        ...codes('later', 'too.many.messages unknown'),
+      ],
     }),
   );
 });
@@ -66,5 +88,11 @@ describeChannelProvider(
       smsTrafficSocialKind.create({ login: 'carillon', password: 'secret', url, reserveUrl: url, window }),
     message: message('ok'),
     settle: ({ book }, id, word) => book.set(id, word),
+    codes: [
+      ...codes('recipient', '403 425 426 427 428 429 430 431 432'),
+      ...codes('content', '404 408 409 410 413 414 416 417 420 424 437 438 501 502'),
+      ...codes('account', '411 412 439 415'),
+      ...codes('away', '1000'),
+    ],
   }),
 );

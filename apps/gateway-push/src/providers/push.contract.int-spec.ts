@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { type Device, type PayloadOf, SendPush } from '@carillon/contracts';
-import { type Behaviour, describeChannelProvider, type StandIn } from '@carillon/gateway-runtime/testing';
+import {
+  type Behaviour,
+  codes,
+  describeChannelProvider,
+  type ProviderCode,
+  type StandIn,
+  statuses,
+} from '@carillon/gateway-runtime/testing';
 import {
   type Certificate,
   type Decision,
@@ -34,6 +41,59 @@ const SERVICES: Readonly<Record<Service, { standIn: string; token: (url: string)
   web: { standIn: 'web-push', token: (url) => webPushSubscription(url, randomUUID()), window: 10 },
 };
 
+/** The words of each service's documents. A token that is good for nothing is the recipient's fault; its device is switched off. */
+const CODES: Readonly<Record<Service, readonly ProviderCode[]>> = {
+  fcm: [
+    ...codes('recipient', 'UNREGISTERED', 404),
+    ...codes('recipient', 'SENDER_ID_MISMATCH', 403),
+    ...codes('content', 'INVALID_ARGUMENT', 400),
+    ...codes('account', 'THIRD_PARTY_AUTH_ERROR UNAUTHENTICATED', 401),
+    ...codes('account', 'PERMISSION_DENIED', 403),
+    ...codes('later', 'QUOTA_EXCEEDED', 429),
+    ...codes('away', 'UNAVAILABLE', 503),
+    ...codes('away', 'INTERNAL UNSPECIFIED_ERROR', 500),
+  ],
+  apns: [
+    ...codes('recipient', 'BadDeviceToken DeviceTokenNotForTopic', 400),
+    ...codes('recipient', 'Unregistered ExpiredToken', 410),
+    ...codes(
+      'content',
+      'BadCollapseId BadExpirationDate BadMessageId BadPriority DuplicateHeaders InvalidPushType',
+      400,
+    ),
+    ...codes('content', 'MissingDeviceToken PayloadEmpty', 400),
+    ...codes('content', 'PayloadTooLarge', 413),
+    ...codes('account', 'BadTopic MissingTopic TopicDisallowed', 400),
+    ...codes('account', 'BadCertificate BadCertificateEnvironment Forbidden InvalidProviderToken', 403),
+    ...codes('account', 'MissingProviderToken BadEnvironmentKeyInToken ExpiredProviderToken', 403),
+    ...codes('later', 'TooManyRequests TooManyProviderTokenUpdates', 429),
+    ...codes('away', 'IdleTimeout', 400),
+    ...codes('away', 'InternalServerError', 500),
+    ...codes('away', 'ServiceUnavailable Shutdown', 503),
+  ],
+  hms: [
+    ...codes('recipient', '80100000 80300007'),
+    ...codes('content', '80100001 80100003 80100004 80100013 80100016 80100018 80300008 80300010'),
+    ...codes('account', '80200001 80200003 80200005 80300002 80300011 80300013'),
+    ...codes('later', '80100017'),
+    ...codes('away', '80600003 80000001 81000001'),
+  ],
+  azure: [
+    ...statuses('recipient', 410),
+    ...statuses('content', 400, 413),
+    ...statuses('account', 401, 403, 404),
+    ...statuses('later', 429, 503),
+    ...statuses('away', 500),
+  ],
+  web: [
+    ...statuses('recipient', 404, 410),
+    ...statuses('content', 400, 413),
+    ...statuses('account', 401, 403),
+    ...statuses('later', 429, 503),
+    ...statuses('away', 500),
+  ],
+};
+
 async function startStandIn(service: Service): Promise<StandIn<PayloadOf<typeof SendPush>>> {
   const { standIn: name, token } = SERVICES[service];
   const desk = new ObedientDesk();
@@ -48,6 +108,9 @@ async function startStandIn(service: Service): Promise<StandIn<PayloadOf<typeof 
     provider: new PushProvider('push', services),
     behave: (behaviour) => {
       desk.decision = decisionFor(behaviour, standIn!.refusals);
+    },
+    refuse: ({ code, status = standIn!.refusals.recipient.status }) => {
+      desk.decision = { answer: 'reject', status, code };
     },
     message: () =>
       SendPush.schema.parse({
@@ -84,6 +147,7 @@ describe.each(Object.keys(SERVICES) as Service[])('%s', (service) => {
   describeChannelProvider(service, {
     start: () => startStandIn(service),
     window: SERVICES[service].window,
+    codes: CODES[service],
     // A small request is out at once, and no push service sends receipts.
     without: ['disconnect-before', 'receipt-first'],
   });

@@ -1,7 +1,14 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { SendVoice } from '@carillon/contracts';
 import { type CallbackRequest, type ProviderKind, signedHeaders } from '@carillon/gateway-runtime';
-import { describeChannelProvider, httpHarness, post } from '@carillon/gateway-runtime/testing';
+import {
+  describeChannelProvider,
+  httpHarness,
+  post,
+  type ProviderCode,
+  sentences,
+  statuses,
+} from '@carillon/gateway-runtime/testing';
 import { asteriskStandIn, callCentreStandIn, type StandIn, voximplantStandIn } from '@carillon/stand-ins';
 import { asteriskKind } from './asterisk.provider';
 import { callCentreKind } from './call-centre.provider';
@@ -23,6 +30,7 @@ interface Subject {
   readonly settings: (url: string) => object;
   readonly callback: (id: string, status: keyof typeof ENDS) => CallbackRequest;
   readonly ownIds: boolean;
+  readonly codes: readonly ProviderCode[];
 }
 
 const SUBJECTS: readonly Subject[] = [
@@ -32,6 +40,14 @@ const SUBJECTS: readonly Subject[] = [
     settings: (url) => ({ ...account, privateKey, url, callbackSecret: secret }),
     callback: (id, status) => post(reportOf(id, status)),
     ownIds: false,
+    // `error.code` and `error.msg`: what is at fault stands in the sentence.
+    codes: [
+      ...sentences('recipient', '404 phone number is invalid'),
+      ...sentences('content', '332 script_custom_data is invalid'),
+      ...sentences('account', '100 authorization failed', '127 not enough money', '340 rule_id is invalid'),
+      ...statuses('later', 429, 503),
+      ...statuses('away', 500),
+    ],
   },
   {
     kind: asteriskKind,
@@ -46,6 +62,13 @@ const SUBJECTS: readonly Subject[] = [
     }),
     callback: (id, status) => post(reportOf(id, status)),
     ownIds: true,
+    codes: [
+      ...statuses('recipient', 400),
+      ...statuses('content', 422),
+      ...statuses('account', 401, 403),
+      ...statuses('later', 503),
+      ...statuses('away', 500),
+    ],
   },
   {
     kind: callCentreKind,
@@ -56,10 +79,17 @@ const SUBJECTS: readonly Subject[] = [
       return { ...post(body), headers: signedHeaders(secret, body, Date.now()) };
     },
     ownIds: false,
+    codes: [
+      ...statuses('recipient', 404, 410),
+      ...statuses('content', 400, 422),
+      ...statuses('account', 401, 403),
+      ...statuses('later', 429, 503),
+      ...statuses('away', 500),
+    ],
   },
 ];
 
-describe.each(SUBJECTS)('$kind.kind', ({ kind, standIn, settings, callback, ownIds }) => {
+describe.each(SUBJECTS)('$kind.kind', ({ kind, standIn, settings, callback, ownIds, codes }) => {
   describeChannelProvider(
     kind.kind,
     httpHarness<Call, StandIn>({
@@ -68,6 +98,7 @@ describe.each(SUBJECTS)('$kind.kind', ({ kind, standIn, settings, callback, ownI
       message: () => SendVoice.schema.parse({ ...SendVoice.example, deliveryId: randomUUID() }),
       callback,
       ownIds,
+      codes,
     }),
   );
 

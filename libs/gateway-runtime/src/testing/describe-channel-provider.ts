@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallbackReading, CallbackRequest } from '../callbacks/callback';
 import type { ChannelProvider, SendResult } from '../channel-provider';
 import type { ProviderReceipt } from '../provider-receipt';
+import { type ProviderCode, resultMeaning } from './provider-code';
 
 /** What a stand-in can be told to do with every message from now on. */
 export type Behaviour =
@@ -27,6 +28,8 @@ export type Behaviour =
 export interface StandIn<Payload> {
   readonly provider: ChannelProvider<Payload>;
   behave(behaviour: Behaviour): void | Promise<void>;
+  /** Refuses every message from now on with a code of the provider. Absent where there are no codes to tell. */
+  refuse?(code: ProviderCode): void | Promise<void>;
   /** A message that differs from every earlier one. */
   message(): Payload;
   /** Most messages that were in the stand-in's hands at the same time. */
@@ -50,6 +53,8 @@ export interface ProviderHarness<Payload> {
   readonly window: number;
   /** What the protocol cannot do. */
   readonly without?: readonly Behaviour[];
+  /** The provider's own codes and what they mean, from its documents and not from the adapter. */
+  readonly codes?: readonly ProviderCode[];
 }
 
 const LONG_ID = '9223372036854775807';
@@ -65,6 +70,7 @@ export function describeChannelProvider<Payload>(name: string, harness: Provider
     const able = (behaviour: Behaviour) => (harness.without?.includes(behaviour) ? noTest : it);
 
     describeAnswers(bench, able);
+    describeCodes(bench, harness.codes ?? []);
     describeTrouble(bench, able);
     describeReceipts(bench, able);
     describeCallbacks(bench);
@@ -120,6 +126,30 @@ function describeAnswers<Payload>(bench: Bench<Payload>, able: Able): void {
       if (bench.standIn.giveId === undefined) return;
       bench.standIn.giveId(LONG_ID);
       expect(idsOf(await bench.send())).toEqual([LONG_ID]);
+    },
+    TIMEOUT_MS,
+  );
+}
+
+/** Shorter texts may stand in a detail by chance. */
+const SHORTEST_CONTACT = 8;
+const CONTACTS = ['to', 'phone', 'accountId', 'chatId', 'memberId'] as const;
+
+function describeCodes<Payload>(bench: Bench<Payload>, table: readonly ProviderCode[]): void {
+  if (table.length === 0) return;
+  it.each(table.map((one) => [one.code, one.means, one] as const))(
+    'answers %s: %s',
+    async (_code, means, one) => {
+      if (bench.standIn.refuse === undefined) throw new Error('the stand-in cannot be told which code to answer with');
+      await bench.standIn.refuse(one);
+      const message = bench.standIn.message();
+      const result = await bench.standIn.provider.send(message, AbortSignal.timeout(30_000));
+      expect(result).toMatchObject(resultMeaning(means));
+      for (const name of CONTACTS) {
+        const contact = (message as Readonly<Record<string, unknown>>)[name];
+        if (typeof contact === 'string' && contact.length >= SHORTEST_CONTACT)
+          expect(JSON.stringify(result)).not.toContain(contact.replace(/^\+/, ''));
+      }
     },
     TIMEOUT_MS,
   );

@@ -2,6 +2,7 @@ import { type Decision, ObedientDesk, type StandIn as HttpStandIn, StandInServer
 import type { CallbackRequest } from '../callbacks/callback';
 import type { ChannelProvider } from '../channel-provider';
 import type { Behaviour, ProviderHarness } from './describe-channel-provider';
+import type { ProviderCode } from './provider-code';
 
 export interface HttpProviderUnderTest<Payload, Peer extends HttpStandIn> {
   /** A fresh stand-in. */
@@ -16,6 +17,7 @@ export interface HttpProviderUnderTest<Payload, Peer extends HttpStandIn> {
   readonly without?: readonly Behaviour[];
   /** Ids are not the stand-in's to give. */
   readonly ownIds?: boolean;
+  readonly codes?: readonly ProviderCode[];
 }
 
 const WINDOW = 6;
@@ -29,6 +31,7 @@ export function httpHarness<Payload, Peer extends HttpStandIn>(
     window: WINDOW,
     // A receipt comes by another request, whose order to the answer nothing settles.
     without: ['receipt-first', ...(subject.without ?? [])],
+    codes: subject.codes ?? [],
     async start() {
       const standIn = subject.standIn();
       const desk = new ObedientDesk();
@@ -41,6 +44,9 @@ export function httpHarness<Payload, Peer extends HttpStandIn>(
         behave: async (behaviour) => {
           desk.decision = decisionOf(behaviour, standIn);
           await (behaviour === 'disconnect-before' ? server.pause() : server.resume());
+        },
+        refuse: ({ code, status = standIn.refusals.recipient.status }) => {
+          desk.decision = { answer: 'reject', status, code };
         },
         message: subject.message,
         mostAtOnce: () => server.mostAtOnce,

@@ -1,0 +1,36 @@
+/**
+ * What a code of a provider must come to: the recipient, the content or our account is at fault for good; the same message
+ * `later`; `away`: no message would fare better now.
+ */
+export type CodeMeaning = 'recipient' | 'content' | 'account' | 'later' | 'away';
+
+/** A code as the provider says it, with the HTTP status it comes with; that of a refused recipient when absent. */
+export interface ProviderCode {
+  readonly code: string;
+  readonly status?: number;
+  readonly means: CodeMeaning;
+}
+
+/** Codes of one meaning, with blanks between them. */
+export const codes = (means: CodeMeaning, words: string, status?: number): readonly ProviderCode[] =>
+  words.split(' ').map((code) => ({ code, means, ...(status === undefined ? {} : { status }) }));
+
+/** As `codes`, for those that are whole sentences. */
+export const sentences = (means: CodeMeaning, ...said: readonly string[]): readonly ProviderCode[] =>
+  said.map((code) => ({ code, means }));
+
+/** Answers that are HTTP statuses and nothing else. */
+export const statuses = (means: CodeMeaning, ...numbers: readonly number[]): readonly ProviderCode[] =>
+  numbers.map((status) => ({ code: `status-${status}`, status, means }));
+
+/** What `send` must resolve with, as far as the meaning says. */
+export function resultMeaning(means: CodeMeaning): object {
+  switch (means) {
+    case 'later':
+      return { outcome: 'deferred' };
+    case 'away':
+      return { outcome: 'deferred', unreachable: true };
+    default:
+      return { outcome: 'rejected', fault: means };
+  }
+}
