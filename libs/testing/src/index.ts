@@ -18,6 +18,8 @@ export type {
   SeenDay,
   SimulatedMessage,
 } from './day';
+export { unpackPackages } from './debian-packages';
+export type { UnpackedPackages } from './debian-packages';
 export { testBrokerUrl, testDatabaseUrl, testManagementUrl, testSeed } from './environment';
 export { eventually } from './eventually';
 export { randomFrom, shuffled } from './random';
