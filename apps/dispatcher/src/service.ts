@@ -112,7 +112,13 @@ export const dispatcher = defineService({
       onErasure: { request: `request || '{"metavariables": {}}'` },
       shown: ['message_id', 'request'],
     },
-    { table: 'cap_use', rows: 'member_id = any($1::text[])', onErasure: 'delete', shown: ['cap_id', 'uses'] },
+    {
+      table: 'cap_use',
+      rows: 'member_id = any($1::text[])',
+      onErasure: 'delete',
+      shown: ['cap_id', 'uses'],
+      follows: CapUseRepository,
+    },
     {
       table: 'message',
       rows: 'member_id = any($1::text[])',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { MessageCleared, type OutgoingItem, type PayloadOf } from '@carillon/contracts';
-import { eventually, shuffled, useService } from '@carillon/testing';
+import { eventually, membersMerged, shuffled, useService } from '@carillon/testing';
 import { dispatcher } from '../src/service';
 import { FrequencyCapRepository } from '../src/storage/frequency-cap.repository';
 import { homer, payloadsOf, requestOf } from './builders';
@@ -174,6 +174,34 @@ describe('frequency caps', () => {
       await world.request({ member: member('m-two') });
       expect(world.channelsOf('m-one')).toEqual(['sms', 'email', 'sms']);
       expect(world.channelsOf('m-two')).toEqual(['sms']);
+    });
+
+    it('count what was sent to any of the members who have become one, in whatever order that becomes known', async () => {
+      await cap({ most: { count: 3, period: 'day' }, onExceeded: 'defer' });
+      const uses = (memberId: string) =>
+        service.database.query(`select uses from dispatcher.cap_use where member_id = $1`, [memberId]);
+      for (const story of ['x', 'y']) {
+        const [a, b, c] = ['a', 'b', 'c'].map((name) => `m-${name}-${story}`) as [string, string, string];
+        const world = await simulation();
+        await world.request({ member: member(b) });
+        await world.pass('2026-05-05T18:10:00Z');
+        await world.request({ member: member(a) });
+        await world.pass('2026-05-05T18:20:00Z');
+        await world.request({ member: member(b) });
+        const merges = [membersMerged(b, [a]), membersMerged(c, [a, b])];
+        for (const merge of story === 'x' ? [...merges, ...merges] : merges.reverse())
+          await service.broker.publishPacket([merge]);
+        await eventually(async () =>
+          expect(await uses(c)).toMatchObject([
+            { uses: ['18:00', '18:10', '18:20'].map((time) => new Date(`2026-05-05T${time}:00Z`)) },
+          ]),
+        );
+        expect([...(await uses(a)), ...(await uses(b))]).toEqual([]);
+        const late = await world.request({ member: member(c) });
+        expect(world.saidOf(late)).toEqual(['sms.requested', 'sms.deferred FREQUENCY_CAPPED']);
+        await world.pass('2026-05-05T22:00:00Z');
+        expect(world.sends).toHaveLength(4);
+      }
     });
 
     it('cost one statement when nothing is held back, and none for messages that they do not concern', async () => {

@@ -47,6 +47,7 @@ export function inMemory(): Repositories {
         }
       },
       purge: async () => undefined,
+      follow: async () => [],
     },
   };
 }

@@ -50,7 +50,9 @@ describe('merging members', () => {
       purchase('b-1', 4, 30),
     );
     await tell(merged('a-1', 'b-1', 5));
-    await eventually(() => expect(announcements()).toContainEqual({ memberId: 'a-1', absorbedIds: ['b-1'], at: T(5) }));
+    await eventually(() =>
+      expect(announcements()).toContainEqual({ memberId: 'a-1', absorbedIds: ['b-1'], at: T(5), revision: 1 }),
+    );
     const profile = await profileOf('a-1');
     expect(profile).toMatchObject({
       ...{ memberId: 'a-1', firstName: 'Homer', email: { value: 'h@example.com' } },
@@ -123,6 +125,9 @@ describe('merging members', () => {
         });
     });
     expect(await service.database.query(`select 1 from members.parked_event`)).toEqual([]);
+    const last = (id: string) => announcements().filter(({ memberId }) => memberId === `c-${id}`);
+    for (const id of ['x', 'y', 'z'])
+      await eventually(() => expect(Math.max(...last(id).map(({ revision }) => revision!))).toBe(2));
   });
 });
 

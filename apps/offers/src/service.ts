@@ -7,7 +7,8 @@ import { ArmTriggered } from './handlers/arm-triggered';
 import { CountEvents } from './handlers/count-events';
 import { DecideOffersOnEventEnriched } from './handlers/decide-offers.on-event-enriched';
 import { FoldCounters } from './handlers/fold-counters';
-import { MergeCountersOnMembersMerged } from './handlers/merge-counters.on-members-merged';
+import { MergeCounters } from './handlers/merge-counters';
+import { MergeStandings } from './handlers/merge-standings';
 import { FireTriggeredOnTimerFired } from './handlers/fire-triggered.on-timer-fired';
 import { ForgetStandings } from './handlers/forget-standings';
 import { KeepTraces } from './handlers/keep-traces';
@@ -97,14 +98,28 @@ export const offers = defineService({
       rows: 'member_id = any($1::text[])',
       onErasure: 'delete',
       shown: ['triggered_message_id', 'standing', 'due_at'],
+      follows: MergeStandings,
     },
-    { table: 'event_trace', rows: 'member_id = any($1::text[])', onErasure: 'delete', shown: ['trace', 'kept_at'] },
-    { table: 'audience_member', rows: 'member_id = any($1::text[])', onErasure: 'delete', shown: ['audience'] },
+    {
+      table: 'event_trace',
+      rows: 'member_id = any($1::text[])',
+      onErasure: 'delete',
+      shown: ['trace', 'kept_at'],
+      follows: 'member_id',
+    },
+    {
+      table: 'audience_member',
+      rows: 'member_id = any($1::text[])',
+      onErasure: 'delete',
+      shown: ['audience'],
+      follows: AudienceRepository,
+    },
     {
       table: 'counter_change',
       rows: 'member_id = any($1::text[])',
       onErasure: 'delete',
       shown: ['counter_id', 'key', 'at', 'micros', 'note'],
+      follows: MergeCounters,
     },
     {
       table: 'counter_base',
@@ -150,7 +165,8 @@ export const offers = defineService({
     LookAtCounters,
     CounterKeepingRepository,
     FoldCounters,
-    MergeCountersOnMembersMerged,
+    MergeCounters,
+    MergeStandings,
     RunningOffers,
     DecideOffersOnEventEnriched,
     AnswerTillOnStrangerAsked,

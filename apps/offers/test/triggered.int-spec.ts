@@ -10,7 +10,7 @@ import {
   uuidV5,
 } from '@carillon/contracts';
 import { EXCHANGES } from '@carillon/messaging';
-import { eventually, type ReceivedMessage, useService } from '@carillon/testing';
+import { eventually, membersMerged, type ReceivedMessage, useService } from '@carillon/testing';
 import { offers } from '../src/service';
 import { rule, sendMessage, terms } from './terms';
 import { triggeredRequest } from './triggered-terms';
@@ -127,6 +127,59 @@ describe('triggered messages', () => {
     await service.broker.publishPacket([event('m-4', 'purchase.completed', '2026-03-28T09:00:00Z')]);
     await eventually(async () => expect(await armed(id)).toEqual([]));
     await eventually(async () => expect(await lastOrder(id, 'm-4')).not.toHaveProperty('dueAt'));
+  });
+
+  it.each(['before', 'after'])(
+    'armed for one who is absorbed are called off for the one who goes on, %s the merge',
+    async (when) => {
+      const id = await running();
+      const [kept, gone, bought] = [`m-kept-${when}`, `m-gone-${when}`, `m-bought-${when}`];
+      const bystander = `m-by-${when}`;
+      const registered = '2026-03-20T09:00:00Z';
+      await service.broker.publishPacket(
+        [gone, bystander].map((one) => event(one, 'registration.completed', registered)),
+      );
+      const purchase = event(kept, 'purchase.completed', '2026-03-25T09:00:00Z');
+      if (when === 'before') await service.broker.publishPacket([purchase]);
+      await eventually(async () => expect(await armed(id)).toHaveLength(2));
+      const timer = await lastOrder(id, gone);
+      const at = new Date('2026-03-24T09:00:00Z');
+      const merges = [membersMerged(gone, [bought], { at }), membersMerged(kept, [gone, bought], { at })];
+      for (const merge of [merges[1]!, merges[0]!, merges[1]!]) await service.broker.publishPacket([merge]);
+      if (when === 'after') {
+        await eventually(async () =>
+          expect(await armed(id)).toContainEqual(expect.objectContaining({ memberId: kept })),
+        );
+        expect(await lastOrder(id, kept)).toMatchObject({ dueAt: timer.dueAt });
+        await service.broker.publishPacket([purchase]);
+      }
+      await eventually(async () => expect(await armed(id)).toMatchObject([{ memberId: bystander }]));
+      await eventually(async () => expect(await lastOrder(id, gone)).not.toHaveProperty('dueAt'));
+      // A timer that could not be dropped in time; of the other one, so that there is something to wait for.
+      await service.broker.publishPacket([timerFired(timer)], { queue: OWN_TIMERS });
+      await service.broker.publishPacket([timerFired(await lastOrder(id, bystander))], { queue: OWN_TIMERS });
+      await eventually(() => expect(sent(bystander)).toHaveLength(1));
+      expect([...sent(gone), ...sent(kept)]).toEqual([]);
+    },
+  );
+
+  it('go once for members who have become one, by the events of both', async () => {
+    const id = await running({ rearm: 'restart' });
+    await service.broker.publishPacket([
+      event('m-first', 'registration.completed', '2026-03-20T09:00:00Z'),
+      event('m-second', 'registration.completed', '2026-03-22T09:00:00Z'),
+    ]);
+    await eventually(async () => expect(await armed(id)).toHaveLength(2));
+    await service.broker.publishPacket([
+      membersMerged('m-first', ['m-second'], { at: new Date('2026-03-24T09:00:00Z') }),
+    ]);
+    await eventually(async () =>
+      expect(await armed(id)).toEqual([{ memberId: 'm-first', dueAt: '2026-04-05T08:00:00.000Z' }]),
+    );
+    await service.broker.publishPacket([timerFired(await lastOrder(id, 'm-first'))], { queue: OWN_TIMERS });
+    await eventually(() => expect(sent('m-first')).toHaveLength(1));
+    expect(await armed(id)).toEqual([]);
+    expect(sent('m-second')).toEqual([]);
   });
 
   it('are switched on and off by offers', async () => {

@@ -36,6 +36,7 @@ export const tracker = defineService({
       rows: 'member_id = any($1::text[])',
       onErasure: 'delete',
       shown: ['locale', 'opt_outs', 'at'],
+      follows: PreferenceRepository,
     },
   ],
   providers: ({ LINK_SECRET, LINK_SECRET_PREVIOUS, PROGRAMME_NAME: programme, PREFERENCE_CHANNELS: channels }) => [

@@ -7,7 +7,7 @@ import {
 } from '@carillon/contracts';
 import { EXCHANGES, Messenger } from '@carillon/messaging';
 import { type SignedLink, SignedLinks } from '@carillon/service-kit';
-import { eventually, type ReceivedMessage, useService } from '@carillon/testing';
+import { eventually, membersMerged, type ReceivedMessage, useService } from '@carillon/testing';
 import { tracker } from '../src/service';
 
 jest.setTimeout(120_000);
@@ -170,6 +170,26 @@ describe('tracker', () => {
         'offer sms',
         'cashback push',
       ]);
+    });
+
+    it('shows under the link of an absorbed member what the one wants who goes on, and chooses for that one', async () => {
+      const chosen = await collect();
+      const about = { locale: 'en', at: '2026-05-01T00:00:00Z' };
+      const refused = (messageType: string) => [{ messageType, channel: 'sms' as const }];
+      await service.broker.publishPacket([
+        changed({ ...about, memberId: 'm-absorbed', revision: 1, optOuts: refused('offer') }),
+        changed({ ...about, memberId: 'm-heir', revision: 2, optOuts: refused('cashback') }),
+      ]);
+      for (const merge of [
+        membersMerged('m-heir', ['m-middle', 'm-absorbed']),
+        membersMerged('m-middle', ['m-absorbed']),
+      ])
+        await service.broker.publishPacket([merge]);
+      const path = preferencesPath('m-absorbed');
+      await eventually(async () => expect((await request(path)).html).not.toMatch(/id="cashback\.sms"[^>]* checked/));
+      expect((await request(path)).html).toBe((await request(preferencesPath('m-heir'))).html);
+      await post(unsubscribePath('m-absorbed'), ONE_CLICK);
+      await eventually(() => expect(payloadsOf(chosen).map(({ memberId }) => memberId)).toEqual(['m-heir']));
     });
 
     it('refuses all at once', async () => {

@@ -15,7 +15,8 @@ import { Readiness } from './http/operations.controller';
 import { createLogger } from './logging';
 import { EraseMembersOnErasureRequested } from './privacy/erase-members.on-erasure-requested';
 import { FollowMembersOnMembersMerged } from './privacy/follow-members.on-members-merged';
-import { PERSONAL_TABLES, type PersonalTable } from './privacy/personal-table';
+import { MergedMember1700000000101, MergedMembers } from './privacy/merged-members';
+import { type Follower, PERSONAL_TABLES, type PersonalTable } from './privacy/personal-table';
 import { TellDataOnDataRequested } from './privacy/tell-data.on-data-requested';
 import { SERVICE_NAME } from './service-name';
 import { readSettings, type ServiceConfig, SettingsError } from './settings';
@@ -96,7 +97,8 @@ async function startService<Schema extends typeof ServiceConfig>(
   const registry = new Registry();
   registry.setDefaultLabels({ service: name });
   collectDefaultMetrics({ register: registry });
-  const { migrations = [], audited = [] } = options;
+  const { audited = [] } = options;
+  const migrations = [...(options.migrations ?? []), ...(follows(options) ? [MergedMember1700000000101] : [])];
   const { DATABASE_URL: url, DATABASE_POOL: poolSize } = config;
   const dataSource = await openDatabase({ service: name, url, poolSize, migrations, audited, log });
   const broker = new Broker({ url: config.RABBITMQ_URL, name, log });
@@ -149,18 +151,40 @@ async function startService<Schema extends typeof ServiceConfig>(
 
 /** What every service does for the privacy of members, beside its own. */
 function providersOf<Schema extends typeof ServiceConfig>(
-  { name, personal = [], providers }: ServiceOptions<Schema>,
+  options: ServiceOptions<Schema>,
   config: z.output<Schema>,
 ): readonly Provider[] {
+  const { name, personal = [], providers } = options;
   return [
     ...providers(config),
     EraseMembersOnErasureRequested,
     TellDataOnDataRequested,
-    ...(personal.some(({ follows }) => follows !== undefined) ? [FollowMembersOnMembersMerged] : []),
-    { provide: PERSONAL_TABLES, useValue: personal },
+    ...(follows(options) ? [MergedMembers, followingOf(personal)] : []),
+    { provide: PERSONAL_TABLES, useValue: follows(options) ? [...personal, MERGED_MEMBER] : personal },
     { provide: SERVICE_NAME, useValue: name },
     { provide: KeptLetters, useFactory: () => new KeptLetters(config.RABBITMQ_URL, name) },
   ];
+}
+
+/** The ids of who has become one with whom. */
+const MERGED_MEMBER: PersonalTable = {
+  table: 'merged_member',
+  rows: 'member_id = any($1::text[])',
+  onErasure: 'delete',
+  shown: ['member_id', 'root_id'],
+};
+
+/** Whether anything that the service keeps follows members who become one. */
+const follows = ({ personal = [] }: Pick<ServiceOptions<never>, 'personal'>): boolean =>
+  personal.some((table) => table.follows !== undefined);
+
+function followingOf(personal: readonly PersonalTable[]): Provider {
+  const followers = personal.flatMap((table) => (typeof table.follows === 'function' ? [table.follows] : []));
+  return {
+    provide: FollowMembersOnMembersMerged,
+    inject: [MergedMembers, ...followers],
+    useFactory: (merged: MergedMembers, ...own: Follower[]) => new FollowMembersOnMembersMerged(personal, merged, own),
+  };
 }
 
 /** What every service serves stands last, so that the reference begins with its own. */

@@ -22,6 +22,7 @@ export { unpackPackages } from './debian-packages';
 export type { UnpackedPackages } from './debian-packages';
 export { testBrokerUrl, testDatabaseUrl, testManagementUrl, testSeed } from './environment';
 export { eventually } from './eventually';
+export { membersMerged } from './members-merged';
 export { randomFrom, shuffled } from './random';
 export { useService } from './use-service';
 export type { ServiceUnderTest } from './use-service';

@@ -1,3 +1,5 @@
+import type { Outgoing } from '@carillon/messaging';
+import type { Follower, MemberMerge } from '@carillon/service-kit';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { useKey } from '../domain/frequency-cap';
@@ -14,7 +16,7 @@ export interface Claim {
 
 /** The latest messages of each member that count for a cap. */
 @Injectable()
-export class CapUseRepository {
+export class CapUseRepository implements Follower {
   /**
    * Counts messages as sent `now` and tells what was counted before, in one statement; another worker with the same members
    * waits until `tx` ends. Sorted, so that two cannot wait for each other. What does not go after all is given back.
@@ -57,6 +59,26 @@ export class CapUseRepository {
        where u.cap_id = c.cap_id and u.member_id = c.member_id`,
       [claims.map(({ capId }) => capId), claims.map(({ memberId }) => memberId), claims.map(({ count }) => count)],
     );
+  }
+
+  /**
+   * What was sent to members who have become one was sent to one member. Locks in the order of `claim`. Relies on the primary
+   * key: there are few caps.
+   */
+  async follow({ memberId, absorbedIds }: MemberMerge, tx: EntityManager): Promise<readonly Outgoing[]> {
+    const ofMembers = `(cap_id, member_id) in (select cap_id, id from frequency_cap, unnest($1::text[]) id)`;
+    await tx.query(`select 1 from cap_use where ${ofMembers} order by cap_id, member_id for update`, [
+      [memberId, ...absorbedIds],
+    ]);
+    await tx.query(
+      `with gone as (delete from cap_use where ${ofMembers} returning cap_id, memory, uses)
+       insert into cap_use as u (cap_id, member_id, memory, uses)
+       select cap_id, $2, max(memory), array_agg(use order by use) from gone, unnest(uses) use group by cap_id
+       on conflict (cap_id, member_id) do update set memory = greatest(u.memory, excluded.memory),
+         uses = array(select use from unnest(u.uses || excluded.uses) use order by use)`,
+      [absorbedIds, memberId],
+    );
+    return [];
   }
 
   /** Forgets what no cap can ask for any more. Reads the whole table: meant for a quiet moment now and then. */

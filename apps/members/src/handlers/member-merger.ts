@@ -57,7 +57,10 @@ export class MemberMerger {
     }
     await this.members.save(tx, joined);
     const isNew = (one: Merge) => added.some((other) => sameMerge(one, other));
-    return said.filter(isNew).map((one) => announcementOf(one, rootOf(lineage, one.survivorId), kin));
+    return said.filter(isNew).map((one) => {
+      const memberId = rootOf(lineage, one.survivorId);
+      return announcementOf(one, { memberId, family: kin.get(memberId)!, all });
+    });
   }
 }
 
@@ -66,13 +69,13 @@ const sameMerge = (one: Merge, other: Merge): boolean =>
 
 function announcementOf(
   { cause, absorbedId, at }: SaidMerge,
-  memberId: string,
-  kin: ReadonlyMap<string, readonly string[]>,
+  { memberId, family, all }: { memberId: string; family: readonly string[]; all: readonly Merge[] },
 ): OutgoingItem {
-  const absorbedIds = kin.get(memberId)!.filter((id) => id !== memberId);
+  const absorbedIds = family.filter((id) => id !== memberId);
+  const revision = all.filter(({ survivorId }) => family.includes(survivorId)).length;
   return MembersMerged.item({
     cause,
     role: absorbedId,
-    payload: { memberId, absorbedIds, at: new Date(at).toISOString() },
+    payload: { memberId, absorbedIds, at: new Date(at).toISOString(), revision },
   });
 }

@@ -1,3 +1,5 @@
+import type { Outgoing } from '@carillon/messaging';
+import type { Follower, MemberMerge } from '@carillon/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 
@@ -14,7 +16,7 @@ const COLUMNS = `code, name, created_at as "createdAt", updated_at as "updatedAt
   (select count(*)::int from audience_member where audience = code) as members`;
 
 @Injectable()
-export class AudienceRepository {
+export class AudienceRepository implements Follower {
   constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
 
   /** The audiences of each of these members that is in any. Relies on the primary key; one statement for a packet. */
@@ -80,6 +82,16 @@ export class AudienceRepository {
       [code, memberIds],
     );
     return rows.length;
+  }
+
+  /** Members who have become one are in every audience in which one of them was. */
+  async follow({ memberId, absorbedIds }: MemberMerge, tx: EntityManager): Promise<readonly Outgoing[]> {
+    await tx.query(
+      `with gone as (delete from audience_member where member_id = any($1::text[]) returning audience)
+       insert into audience_member (member_id, audience) select distinct $2, audience from gone on conflict do nothing`,
+      [absorbedIds, memberId],
+    );
+    return [];
   }
 
   /** Ids of its members, in order. Relies on the index audience_member_list. */

@@ -1,4 +1,5 @@
 import { uuidV5 } from '@carillon/contracts';
+import type { MemberMerge } from '@carillon/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type Counter, DATE_TARGETS } from '../domain/counters/counter';
@@ -59,22 +60,14 @@ export class CounterKeepingRepository {
    * Adds the values of absorbed members to those of the member who goes on: change by change, so that windows and refunds
    * go on to be right; as one change at the moment of merging where a value was established, for the other one still counts.
    */
-  async merge(
-    tx: EntityManager,
-    counter: Counter,
-    {
-      memberId,
-      absorbedIds,
-      at,
-    }: { readonly memberId: string; readonly absorbedIds: readonly string[]; readonly at: Date },
-  ): Promise<void> {
+  async merge(tx: EntityManager, counter: Counter, { memberId, absorbedIds, at, cause }: MemberMerge): Promise<void> {
     const rows: { key: CounterKey }[] = await tx.query(
       `select key from counter_change where counter_id = $1 and member_id = any($2::text[])
        union select key from counter_base where counter_id = $1 and member_id = any($2::text[])`,
       [counter.id, absorbedIds],
     );
     for (const { key } of rows)
-      await this.move(tx, counter.id, key, withMember(counter, key, memberId), { memberId, at });
+      await this.move(tx, counter.id, key, withMember(counter, key, memberId), { memberId, at, cause });
   }
 
   private async move(
@@ -82,7 +75,7 @@ export class CounterKeepingRepository {
     counterId: string,
     from: CounterKey,
     to: CounterKey,
-    { memberId, at }: { readonly memberId: string; readonly at: Date },
+    { memberId, at, cause }: Omit<MemberMerge, 'absorbedIds'>,
   ): Promise<void> {
     const [row]: { established: boolean }[] = await tx.query(
       `select exists (select 1 from counter_change where counter_id = $1 and key in ($2, $3) and establishes) as established`,
@@ -91,7 +84,7 @@ export class CounterKeepingRepository {
     if (row!.established) {
       const [known] = await this.ledger.states(tx, [{ counterId, key: from, at: END_OF_TIME }]);
       const micros = known!.state.value;
-      const id = uuidV5(`${counterId} ${from} merged into ${to}`);
+      const id = uuidV5(`${counterId} ${from} merged into ${to} ${cause.id}`);
       const unrefundable = { basis: undefined, scales: false, purchase: undefined, isVoid: false };
       const change = { counterId, key: to, at: at.getTime(), id, establishes: false, micros, told: micros, memberId };
       await tx.query(`delete from counter_change where counter_id = $1 and key = $2`, [counterId, from]);

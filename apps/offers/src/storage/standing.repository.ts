@@ -50,6 +50,15 @@ export class StandingRepository {
     );
   }
 
+  /** Which of these there are. Relies on the primary key. */
+  async knownAmong(tx: EntityManager, keys: readonly StandingKey[]): Promise<readonly StandingKey[]> {
+    return tx.query(
+      `select triggered_message_id as "triggeredMessageId", member_id as "memberId" from triggered_standing
+       where id = any($1::uuid[])`,
+      [keys.map(standingId)],
+    );
+  }
+
   /** The rows must be locked. */
   async save(tx: EntityManager, rows: readonly StandingRow[]): Promise<void> {
     if (rows.length === 0) return;

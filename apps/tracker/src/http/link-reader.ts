@@ -1,4 +1,4 @@
-import { type LinkPurpose, type SignedLink, SignedLinks } from '@carillon/service-kit';
+import { type LinkPurpose, MergedMembers, type SignedLink, SignedLinks } from '@carillon/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { faultPage, type Page } from '../domain/page';
@@ -27,17 +27,26 @@ export type Visit =
 export class LinkReader {
   constructor(
     @Inject(SignedLinks) private readonly links: SignedLinks,
+    @Inject(MergedMembers) private readonly merged: MergedMembers,
     @Inject(PreferenceRepository) private readonly preferences: PreferenceRepository,
     @Inject(MessageTypeRepository) private readonly types: MessageTypeRepository,
     @Inject(PAGE_OPTIONS) private readonly options: { readonly programme: string | undefined },
   ) {}
 
+  /** A link of somebody who has gone into another member speaks for that one. */
   async visit(token: string, purpose: LinkPurpose, request: Request): Promise<Visit> {
     const reading = this.links.read(token, purpose);
     if (reading.outcome !== 'valid') return { outcome: 'refused', page: this.fault(reading.outcome, request) };
-    const preference = await this.preferences.of(reading.link.memberId);
+    const memberId = await this.merged.rootOf(reading.link.memberId);
+    const preference = await this.preferences.of(memberId);
     const known = await this.types.all();
-    return { outcome: 'welcome', link: reading.link, preference, texts: textsFor(preference.locale), known };
+    return {
+      outcome: 'welcome',
+      link: { ...reading.link, memberId },
+      preference,
+      texts: textsFor(preference.locale),
+      known,
+    };
   }
 
   /** In the language of the browser: whose link it is, nobody knows. */

@@ -1,4 +1,6 @@
 import type { OptOut, PayloadOf, PreferencesChanged } from '@carillon/contracts';
+import type { Outgoing } from '@carillon/messaging';
+import type { Follower, MemberMerge } from '@carillon/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 
@@ -13,7 +15,7 @@ const UNSAID: Preference = { locale: 'en', optOuts: [] };
 
 /** This service's own view of what members want, as `members` announces it. */
 @Injectable()
-export class PreferenceRepository {
+export class PreferenceRepository implements Follower {
   constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
 
   /** Keeps the highest revision of each member, whatever comes in first. Sorted, so that two workers cannot deadlock. */
@@ -33,6 +35,12 @@ export class PreferenceRepository {
         ),
       ],
     );
+  }
+
+  /** What the one who goes on wants of all of them is announced by itself. */
+  async follow({ absorbedIds }: MemberMerge, tx: EntityManager): Promise<readonly Outgoing[]> {
+    await tx.query(`delete from preference where member_id = any($1::text[])`, [absorbedIds]);
+    return [];
   }
 
   /** Relies on the primary key. */

@@ -1,3 +1,6 @@
+import type { Cause } from '@carillon/contracts';
+import type { Outgoing } from '@carillon/messaging';
+import type { Type } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
 /**
@@ -12,8 +15,29 @@ export interface PersonalTable {
   readonly onErasure: 'delete' | Readonly<Record<string, string>>;
   /** Columns that the archive shows; none if left out. */
   readonly shown?: readonly [string, ...string[]];
-  /** Column with the id of the member, whose rows follow a member who goes into another. Left alone if left out. */
-  readonly follows?: string;
+  /**
+   * How its rows follow a member who goes into another: by the column with the id of the member, or, where they must be put
+   * together with those of the other, by a provider of the service. Left alone if left out.
+   */
+  readonly follows?: string | Type<Follower>;
+}
+
+/** Members who have become one. */
+export interface MemberMerge {
+  /** As whom they go on. */
+  readonly memberId: string;
+  readonly absorbedIds: readonly string[];
+  /** By the clock of who said it. */
+  readonly at: Date;
+  readonly cause: Cause;
+}
+
+/**
+ * Puts what is kept of absorbed members together with what is kept of the one who goes on. Asked more than once for a merge,
+ * since something may have come in late: what has been moved is not there any more, and is not moved twice.
+ */
+export interface Follower {
+  follow(merge: MemberMerge, tx: EntityManager): Promise<readonly Outgoing[]>;
 }
 
 /** Injection token of the list. */
@@ -49,11 +73,11 @@ export async function show(
   return found.map(({ row }) => row);
 }
 
-export async function follow(
+export async function followColumn(
   tx: EntityManager,
   { table, follows }: PersonalTable,
-  { memberId, absorbedIds }: { readonly memberId: string; readonly absorbedIds: readonly string[] },
+  { memberId, absorbedIds }: MemberMerge,
 ): Promise<void> {
-  if (follows === undefined) return;
+  if (typeof follows !== 'string') return;
   await tx.query(`update ${table} set ${follows} = $2 where ${follows} = any($1::text[])`, [absorbedIds, memberId]);
 }

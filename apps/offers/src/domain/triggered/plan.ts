@@ -36,6 +36,8 @@ export interface Occurrence {
   readonly roles: readonly Role[];
   /** Of one that arms. */
   readonly occasion?: Occasion;
+  /** In place of the events of a member who has been absorbed that are forgotten: what they had left. */
+  readonly left?: Cycle;
 }
 
 /** From the event that armed a message to its last repetition. */
@@ -117,11 +119,12 @@ export function nextDue(timing: Timing, { occasion, armedAt, from, lastDue, sent
   return due > Math.min(end, timing.endAt) ? undefined : due;
 }
 
-function apply(timing: Timing, cycle: Cycle | undefined, { id, at, roles, occasion }: Occurrence): Cycle | undefined {
+function apply(timing: Timing, cycle: Cycle | undefined, occurrence: Occurrence): Cycle | undefined {
+  const { id, at, roles, occasion, left } = occurrence;
   let next = roles.includes('cancel') ? undefined : cycle;
-  if (next !== undefined && roles.includes('postpone')) next = { ...next, from: at, lastDue: undefined };
+  if (next !== undefined && roles.includes('postpone') && at > Math.max(next.from, next.lastDue ?? -Infinity))
+    next = { ...next, from: at, lastDue: undefined };
   if (occasion === undefined || !roles.includes('arm')) return next;
-  return next !== undefined && timing.rearm === 'keep'
-    ? next
-    : { armedBy: id, armedAt: at, occasion, from: at, sent: 0 };
+  if (next !== undefined && timing.rearm === 'keep') return next;
+  return left ?? { armedBy: id, armedAt: at, occasion, from: at, sent: 0 };
 }

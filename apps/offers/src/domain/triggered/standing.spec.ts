@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { type Firing, inOrder, type Occurrence, passTime, planOf, type Role, type Timing } from './plan';
-import { fire, firingKey, remember, settle, type Standing, UNTOUCHED } from './standing';
+import { emptied, fire, firingKey, join, remember, settle, type Standing, UNTOUCHED } from './standing';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -61,6 +61,13 @@ class Member {
 
   hear(arrived: readonly Occurrence[]): void {
     this.settle(remember(this.timing, this.standing, arrived), Math.max(...arrived.map(({ at }) => at)));
+  }
+
+  /** What `MergeStandings` does. */
+  absorb(others: readonly Member[], at: number): void {
+    const standings = others.map(({ standing }) => standing);
+    for (const other of others) other.settle(emptied(other.standing), at);
+    this.settle(join(this.timing, this.standing, standings), at);
   }
 
   /** Fires what is due until a moment, which may be long past. */
@@ -146,6 +153,86 @@ describe('what is sent', () => {
         expect(new Set(keys).size).toBe(keys.length);
       }),
     );
+  });
+});
+
+describe('what is sent to members who become one', () => {
+  /** Of each event, which of three members it was of. */
+  const owned = (days: number) => fc.tuple(historiesOf(days), fc.array(fc.nat(2), { minLength: 25, maxLength: 25 }));
+
+  it('is what would have been sent to one, whoever goes on, in whatever order they become one', () => {
+    const orders = fc.constantFrom([0, 1, 2], [2, 1, 0], [1, 0, 2]);
+    fc.assert(
+      fc.property(timings, owned(13), orders, fc.boolean(), (timing, [history, owners], order, atOnce) => {
+        const members = [0, 1, 2].map(() => new Member(timing));
+        history.forEach((occurrence, index) => members[owners[index]!]!.hear([occurrence]));
+        const [root, one, other] = order.map((index) => members[index]!) as [Member, Member, Member];
+        const at = START + 14 * DAY_MS;
+        if (atOnce) root.absorb([one, other], at);
+        else {
+          one.absorb([other], at);
+          root.absorb([one], at);
+          // As after an announcement that has come twice, or late.
+          one.absorb([other], at);
+          root.absorb([one, other], at);
+        }
+        for (const member of [root, one, other]) member.letPass(END);
+        expect(named(root.fired)).toEqual(plainModel(timing, history));
+        expect([...one.fired, ...other.fired]).toEqual([]);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('is never the same message twice, whenever they become one, and comes to an end', () => {
+    fc.assert(
+      fc.property(timings, owned(120), fc.nat(160), (timing, [history, owners], mergedOn) => {
+        const members = [0, 1, 2].map(() => new Member(timing));
+        const [root, one, other] = members as [Member, Member, Member];
+        const merging = START + mergedOn * DAY_MS;
+        let merged = false;
+        const merge = (): void => {
+          for (const member of members) member.letPass(merging - 1);
+          root.absorb([one, other], merging);
+          merged = true;
+        };
+        for (const occurrence of inOrder(history)) {
+          if (occurrence.at >= merging && !merged) merge();
+          const member = merged ? root : members[owners[history.indexOf(occurrence)]!]!;
+          member.letPass(occurrence.at - 1);
+          member.hear([occurrence]);
+        }
+        if (!merged) merge();
+        for (const member of members) member.letPass(END);
+        const keys = members.flatMap(({ fired }) => fired.map(firingKey));
+        expect(new Set(keys).size).toBe(keys.length);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('goes on from what one of them had been sent long ago', () => {
+    const timing: Timing = {
+      ...{ delay: span(3), every: span(20), most: 4, rearm: 'restart', endAt: Infinity },
+      ...{ at: undefined, window: undefined, timeZone: 'UTC', endAfter: undefined },
+    };
+    const occasion = { eventId: 'e', source: '/pos', type: 'x', correlationId: 'c', metavariables: {} };
+    const event = (id: string, day: number, ...does: Role[]): Occurrence => ({
+      ...{ id, at: START + day * DAY_MS, roles: does, occasion: { ...occasion, timeZone: 'UTC' } },
+    });
+    const days = ({ fired }: Member) => fired.map(({ number, dueAt }) => `${number} on ${(dueAt - START) / DAY_MS}`);
+    const [root, gone] = [new Member(timing), new Member(timing)];
+    gone.hear([event('armed', 0, 'arm')]);
+    gone.letPass(START + 30 * DAY_MS);
+    expect(days(gone)).toEqual(['1 on 3', '2 on 23']);
+    gone.hear([event('of no account', 30, 'postpone')]);
+    root.hear([event('lately', 31, 'postpone')]);
+    root.absorb([gone], START + 32 * DAY_MS);
+    root.letPass(START + 40 * DAY_MS);
+    expect(days(root)).toEqual(['3 on 34']);
+    root.hear([event('enough', 41, 'cancel')]);
+    root.letPass(END);
+    expect(root.fired).toHaveLength(1);
   });
 });
 

@@ -44,6 +44,36 @@ export function remember(timing: Timing, standing: Standing, arrived: readonly O
   return compact(timing, { ...standing, occurrences: inOrder([...known.values()]) });
 }
 
+/**
+ * The standing of one whom others have gone into, as if all had happened to that one. Of what has been forgotten, what it had
+ * left counts from the moment on at which it was armed. The timer is still that of `standing`.
+ */
+export function join(timing: Timing, standing: Standing, absorbed: readonly Standing[]): Standing {
+  const all = [standing, ...absorbed];
+  const known = new Map(all.flatMap(historyOf).map((occurrence) => [occurrence.id, occurrence]));
+  return compact(timing, {
+    ...standing,
+    cycle: undefined,
+    since: Math.max(...all.map(({ since }) => since)),
+    occurrences: inOrder([...known.values()]),
+    fired: [...new Set(all.flatMap(({ fired }) => fired))],
+  });
+}
+
+/** The standing of one who has gone into another. */
+export const emptied = (standing: Standing): Standing => ({
+  ...standing,
+  cycle: undefined,
+  occurrences: [],
+  fired: [],
+});
+
+function historyOf({ cycle, occurrences }: Standing): readonly Occurrence[] {
+  if (cycle === undefined) return occurrences;
+  const { armedBy, armedAt, occasion } = cycle;
+  return [{ id: armedBy, at: armedAt, roles: ['arm'], occasion, left: cycle }, ...occurrences];
+}
+
 /** The messages that are due at a moment and have not gone, and the standing in which they have. */
 export function fire(
   timing: Timing,
