@@ -1,5 +1,5 @@
 import { MemberTokens } from '@carillon/service-kit';
-import { eventually, useService } from '@carillon/testing';
+import { eventually, membersMerged, useService } from '@carillon/testing';
 import { gatewayInbox } from '../src/service';
 import { API_TOKEN, asMember, callerOf, MEMBER_TOKEN_SECRET, messageIdOf, operator, orderOf, settings } from './inbox';
 
@@ -93,6 +93,27 @@ describe('gateway-inbox over REST', () => {
         status: 401,
         body: { code: 'UNAUTHORIZED' },
       });
+  });
+
+  it('lets the app of a member who has gone into another into the inbox of that one, with the messages of both', async () => {
+    const [old, newer, late] = ['m-absorbed', 'm-heir', 'm-absorbed'].map((to) => orderOf({ to, inApp: true }));
+    const { token } = (await operator(service)('POST', '/member-tokens', { memberId: 'm-absorbed' })).body;
+    await service.broker.publishPacket([old!, newer!]);
+    const app = callerOf(service, () => token);
+    const both = [old, newer].map((order) => messageIdOf(order!)).sort();
+    await eventually(async () => expect((await app('GET', '/me/inbox')).body.items).toHaveLength(1));
+    await service.broker.publishPacket([membersMerged('m-heir', ['m-absorbed'])]);
+    const inbox = async (call = app) =>
+      (await call('GET', '/me/inbox')).body.items.map(({ messageId }) => messageId).sort();
+    await eventually(async () => expect(await inbox()).toEqual(both));
+    expect(await inbox(asMember(service, 'm-heir'))).toEqual(both);
+    expect((await app('POST', `/me/inbox/${messageIdOf(newer!)}/read`)).status).toBe(204);
+    expect((await asMember(service, 'm-heir')('GET', '/me/inbox/unread-count')).body).toEqual({ unread: 1 });
+    // It was on its way when the members became one.
+    await service.broker.publishPacket([late!]);
+    await eventually(async () => expect(await inbox()).toHaveLength(3));
+    for (const memberId of ['m-absorbed', 'm-heir'])
+      expect((await operator(service)('GET', `/members/${memberId}/inbox`)).body.items).toHaveLength(3);
   });
 
   const now = Date.now();

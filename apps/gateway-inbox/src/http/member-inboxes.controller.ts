@@ -1,4 +1,4 @@
-import { MemberTokens, Roles } from '@carillon/service-kit';
+import { MemberTokens, MergedMembers, Roles } from '@carillon/service-kit';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CLOCK, type Clock } from '../domain/clock';
@@ -19,6 +19,7 @@ import {
 export class MemberInboxesController {
   constructor(
     @Inject(InboxMessageRepository) private readonly messages: InboxMessageRepository,
+    @Inject(MergedMembers) private readonly merged: MergedMembers,
     @Inject(MemberTokens) private readonly tokens: MemberTokens,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -26,7 +27,9 @@ export class MemberInboxesController {
   @Get('members/:memberId/inbox')
   @ApiOperation({
     summary: 'The inbox of a member, newest first',
-    description: 'With what the member has deleted in the last two weeks. Of a member nobody knows it is empty.',
+    description:
+      'With what the member has deleted in the last two weeks. Of a member nobody knows it is empty; of one who has gone into ' +
+      'another it is that one’s.',
   })
   @ApiOkResponse({ type: MemberInboxResponse })
   async inbox(
@@ -34,7 +37,8 @@ export class MemberInboxesController {
     @Query() { limit, after }: PageRequest,
   ): Promise<MemberInboxResponse> {
     const place = inboxPlaceOf(after);
-    const search = { memberId, view: 'all', now: this.clock(), limit: limit + 1, after: place } as const;
+    const rootId = await this.merged.rootOf(memberId);
+    const search = { memberId: rootId, view: 'all', now: this.clock(), limit: limit + 1, after: place } as const;
     return pageOf(await this.messages.search(search), limit, toEntry);
   }
 

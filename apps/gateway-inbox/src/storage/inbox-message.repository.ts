@@ -47,8 +47,11 @@ export class InboxMessageRepository {
     const rows: { message_id: string }[] = await tx.query(
       `insert into inbox_message (message_id, member_id, title, body, summary, image_url, link, in_app, created_at,
          expires_at, correlation_id)
-       select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-         $8::boolean[], $9::timestamptz[], $10::timestamptz[], $11::text[]) as m (message_id)
+       select m.message_id, coalesce((select root_id from merged_member where member_id = m.to_id), m.to_id), m.title, m.body,
+         m.summary, m.image_url, m.link, m.in_app, m.created_at, m.expires_at, m.correlation_id
+       from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+         $8::boolean[], $9::timestamptz[], $10::timestamptz[], $11::text[])
+         as m (message_id, to_id, title, body, summary, image_url, link, in_app, created_at, expires_at, correlation_id)
        order by m.message_id
        on conflict do nothing
        returning message_id`,

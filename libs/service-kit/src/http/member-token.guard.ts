@@ -5,6 +5,7 @@ import {
   type ExecutionContext,
   Inject,
   Injectable,
+  Optional,
   SetMetadata,
   UnauthorizedException,
   UseGuards,
@@ -14,6 +15,7 @@ import type { Request, Response } from 'express';
 import { ascribeChanges } from '../audit/change-author';
 import { rememberCaller } from '../auth/caller';
 import { RateLimit } from '../auth/rate-limit';
+import { MergedMembers } from '../privacy/merged-members';
 import { MemberTokens } from './member-token';
 
 const FOR_MEMBERS = 'carillon:for-members';
@@ -21,15 +23,19 @@ const MEMBER_ID = Symbol('MEMBER_ID');
 
 type MemberRequest = Request & { [MEMBER_ID]?: string };
 
-/** Lets in who carries a member's token, and tells the controller whose it is. */
+/**
+ * Lets in who carries a member's token, and tells the controller whose it is: where the service knows of merges, the one into whom
+ * the member of the token has gone.
+ */
 @Injectable()
 export class MemberTokenGuard implements CanActivate {
   constructor(
     @Inject(MemberTokens) private readonly tokens: MemberTokens,
     @Inject(RateLimit) private readonly limit: RateLimit,
+    @Optional() @Inject(MergedMembers) private readonly merged?: MergedMembers,
   ) {}
 
-  canActivate(context: ExecutionContext): boolean {
+  async canActivate(context: ExecutionContext): Promise<boolean> {
     const http = context.switchToHttp();
     const request = http.getRequest<MemberRequest>();
     const response = http.getResponse<Response>();
@@ -47,7 +53,7 @@ export class MemberTokenGuard implements CanActivate {
     this.limit.admit(caller.id, response);
     rememberCaller(request, caller);
     ascribeChanges(request, caller.id);
-    request[MEMBER_ID] = reading.memberId;
+    request[MEMBER_ID] = (await this.merged?.rootOf(reading.memberId)) ?? reading.memberId;
     return true;
   }
 }
