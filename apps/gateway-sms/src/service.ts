@@ -1,6 +1,7 @@
 import { countryOf } from '@carillon/contacts';
 import { SendSms } from '@carillon/contracts';
 import { defineGateway, GatewayConfig } from '@carillon/gateway-runtime';
+import { PhoneOrigins } from '@carillon/phone-origins';
 import { z } from 'zod';
 import { devinoKind } from './providers/devino/devino.kind';
 import { devinoRestKind } from './providers/devino-rest/devino-rest.kind';
@@ -22,13 +23,15 @@ const SmsConfig = GatewayConfig.extend({
     .describe('Sender of messages that name none: at most 11 letters and digits, or 15 digits'),
 });
 
+const origins = new PhoneOrigins();
+
 export const gatewaySms = defineGateway({
   channel: 'sms',
   command: SendSms,
   summary: 'Hands SMS over to a provider and reports what came of them.',
   config: SmsConfig,
   kinds: [smppKind, smsTrafficKind, devinoKind, devinoRestKind, streamTelecomKind],
-  facts: ({ to }) => ({ country: countryOf(to) }),
+  facts: ({ to }) => ({ country: countryOf(to), operator: origins.originOf(to).operator }),
   providers: ({ SMPP_URL: settings, SMS_FROM }) =>
     settings === undefined ? [] : [new SmppProvider({ ...settings, sourceAddr: SMS_FROM ?? settings.sourceAddr })],
 });

@@ -1,6 +1,7 @@
 import { countryOf } from '@carillon/contacts';
 import { SendViber } from '@carillon/contracts';
 import { defineGateway, GatewayConfig } from '@carillon/gateway-runtime';
+import { PhoneOrigins } from '@carillon/phone-origins';
 import { z } from 'zod';
 import { devinoViberKind } from './providers/devino-viber/devino-viber.kind';
 import { devinoViberOldKind } from './providers/devino-viber-old/devino-viber-old.kind';
@@ -16,6 +17,8 @@ const ViberConfig = GatewayConfig.extend({
     .describe('Countries to whose phones nothing is sent, because Viber may not be used there; or none'),
 });
 
+const origins = new PhoneOrigins();
+
 export const gatewayViber = defineGateway({
   channel: 'viber',
   command: SendViber,
@@ -23,6 +26,6 @@ export const gatewayViber = defineGateway({
   config: ViberConfig,
   kinds: [devinoViberKind, devinoViberOldKind, smsTrafficViberKind],
   providers: () => [],
-  facts: ({ to }) => ({ country: countryOf(to) }),
+  facts: ({ to }) => ({ country: countryOf(to), operator: origins.originOf(to).operator }),
   admit: ({ VIBER_FORBIDDEN_COUNTRIES: countries }) => admitByCountry(new Set(countries)),
 });

@@ -1,5 +1,6 @@
 import { type CountryCode, isCountry } from '@carillon/contacts';
 import { type Logger, Messenger } from '@carillon/messaging';
+import { PhoneOrigins } from '@carillon/phone-origins';
 import { defineService, LOGGER, ServiceConfig } from '@carillon/service-kit';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
@@ -42,7 +43,6 @@ import { MemberRepository } from './storage/member.repository';
 import { MergeRepository } from './storage/merge.repository';
 import { PrivacyRepository } from './storage/privacy.repository';
 import { ParkedEventRepository } from './storage/parked-event.repository';
-import { PhoneOrigins } from './storage/phone-origins';
 import { SubscriptionRepository } from './storage/subscription.repository';
 import { SubscriptionTypeRepository } from './storage/subscription-type.repository';
 import { TaskMemberRepository } from './storage/task-member.repository';

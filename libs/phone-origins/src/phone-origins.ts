@@ -1,7 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { deserialize } from 'bson';
-import type { PhoneOrigin } from '../domain/clean-facts';
+
+/** What a number tells of its owner. */
+export interface PhoneOrigin {
+  /** IANA name of the zone of its area; absent where there are several. */
+  readonly timeZone?: string;
+  /** Name of the operator to whom its range was given. */
+  readonly operator?: string;
+}
 
 /** Values by the leading digits of the numbers that they are for. */
 type ByPrefix = Readonly<Record<string, string>>;

@@ -1,0 +1,2 @@
+export { PhoneOrigins } from './phone-origins';
+export type { PhoneOrigin } from './phone-origins';
