@@ -152,6 +152,36 @@ describe('the profile of a member', () => {
     expect(await found('card=e-card')).toEqual(['e-1']);
   });
 
+  it('knows who invited a friend, whichever of the two becomes known first, and makes no event of it', async () => {
+    const enriched = await service.broker.collect(EXCHANGES.internal, EventEnriched.name);
+    const invited = (inviter: string, friendId: string, time: string) =>
+      accepted(inviter, { type: 'referral.friend-invited', data: { friendId, code: '7' }, time });
+    const story = (id: string) => [
+      registered(`inviter-${id}`, {}, '2026-05-01T10:00:00Z'),
+      registered(`friend-${id}`, {}, '2026-05-01T10:01:00Z'),
+      invited(`inviter-${id}`, `friend-${id}`, '2026-05-01T10:02:00Z'),
+      invited(`somebody-${id}`, `friend-${id}`, '2026-05-01T09:00:00Z'),
+      invited(`inviter-${id}`, `inviter-${id}`, '2026-05-01T10:03:00Z'),
+    ];
+    const orders = { x: [0, 1, 2, 3, 4], y: [2, 3, 1, 4, 0], z: [4, 2, 2, 0, 1, 3] };
+    for (const [id, order] of Object.entries(orders)) {
+      const items = story(id);
+      for (const index of order) await service.broker.publishPacket([items[index]!]);
+    }
+    await service.broker.publishPacket(story('packet').reverse());
+    for (const id of [...Object.keys(orders), 'packet']) {
+      await eventually(async () =>
+        expect((await request('GET', `/members/friend-${id}`)).body).toMatchObject({ referrerId: `inviter-${id}` }),
+      );
+      expect((await request('GET', `/members/inviter-${id}`)).body).not.toHaveProperty('referrerId');
+    }
+    await eventually(() => expect(itemsOf(enriched)).toHaveLength(4 * 4));
+    const types = new Set(itemsOf(enriched).map(({ payload }) => payload.event.type));
+    expect([...types].sort()).toEqual(['referral.friend-invited', 'registration.completed']);
+    const waiting = `select item #>> '{payload,event,type}' as type from members.parked_event where member_id like 'friend-%'`;
+    expect(await service.database.query(waiting)).toEqual([]);
+  });
+
   it.each([
     [{ gender: 'unknown' }, '/gender'],
     [{ birthDate: '1956-02-30' }, '/birthDate'],

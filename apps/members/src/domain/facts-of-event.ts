@@ -1,4 +1,5 @@
 import type { LoyaltyEvent, MemberFacts } from '@carillon/contracts';
+import { REFERRED } from './said-of-others';
 
 type Data = LoyaltyEvent['data'];
 
@@ -48,6 +49,7 @@ const READERS: Readonly<Record<string, (data: Data) => Record<string, unknown>>>
     lotId === undefined ? {} : { lots: [{ id: lotId, currency, amount, activatesAt, expiresAt }] },
   'bonus.redeemed': ({ lots }) => ({ lots }),
   'bonus.expired': ({ lotId }) => (lotId === undefined ? {} : { lots: [{ id: lotId, left: 0 }] }),
+  [REFERRED]: ({ referrerId }) => ({ referrerId }),
   'app.installed': ({ device }) => ({ devices: [device] }),
   'social.linked': ({ network, accountId }) => ({ socialAccounts: [{ network, accountId }] }),
 };

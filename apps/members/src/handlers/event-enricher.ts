@@ -7,6 +7,7 @@ import { mergeFacts, withOwnFacts } from '../domain/merge-facts';
 import type { Profile } from '../domain/profile';
 import { addPurchase } from '../domain/purchases';
 import { readEvent, type SaidOfMember } from '../domain/read-event';
+import { REFERRED, saidOfOthers } from '../domain/said-of-others';
 import { snapshotOf } from '../domain/views';
 import { CustomFieldRepository } from '../storage/custom-field.repository';
 import { MemberRepository } from '../storage/member.repository';
@@ -38,7 +39,7 @@ export class EventEnricher {
    * parked; those that waited for a member whom this packet introduces come out with it.
    */
   async enrich(items: readonly AcceptedItem[], tx: EntityManager): Promise<readonly OutgoingItem[]> {
-    const read = items.map((item) => this.read(item));
+    const read = items.flatMap((item) => [item, ...saidOfOthers(item)]).map((item) => this.read(item));
     const announced = await this.merger.merge(tx, read.flatMap(mergesIn));
     const known = await this.load(tx, read);
     const told = await this.route(tx, read, known);
@@ -56,7 +57,7 @@ export class EventEnricher {
     await this.merge(tx, ours, known);
     return [
       ...announced,
-      ...ours.map((one) => stamp(one, known.get(one.memberId)!)),
+      ...ours.filter(goesOn).map((one) => stamp(one, known.get(one.memberId)!)),
       ...strangers.flatMap(askForStranger),
     ];
   }
@@ -148,6 +149,8 @@ function askForStranger({ item, memberId }: Told): readonly OutgoingItem[] {
 }
 
 const changesMember = ({ facts, purchase }: Told): boolean => facts !== undefined || purchase !== undefined;
+
+const goesOn = ({ item }: Told): boolean => item.payload.event.type !== REFERRED;
 
 const mergesIn = ({ item, memberId, absorbedIds }: Told): readonly SaidMerge[] =>
   absorbedIds.map((absorbedId) => ({ survivorId: memberId, absorbedId, at: item.occurredAt.getTime(), cause: item }));
