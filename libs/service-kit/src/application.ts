@@ -69,6 +69,7 @@ export async function createApplication({
   app.useGlobalGuards(new AccessGuard(isGuarded(config) ? tokens : undefined, limit));
   app.use(requestLog(log), followRequest);
   app.disable('x-powered-by');
+  app.set('trust proxy', config.TRUSTED_PROXIES);
   return app;
 }
 

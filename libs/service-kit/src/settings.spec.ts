@@ -25,6 +25,24 @@ describe('readSettings', () => {
       expect(read).toThrow(name);
   });
 
+  it.each([
+    ['none', false],
+    ['2', 2],
+    ['loopback', ['loopback']],
+    [' 10.0.0.0/8 , fd00::/8,192.0.2.1,uniquelocal', ['10.0.0.0/8', 'fd00::/8', '192.0.2.1', 'uniquelocal']],
+  ])('reads the trusted proxies %j', (TRUSTED_PROXIES, expected) => {
+    expect(readSettings('tower', ServiceConfig, { ...good, TRUSTED_PROXIES }).TRUSTED_PROXIES).toEqual(expected);
+  });
+
+  it.each(['0', 'true', 'all', 'proxy.example', '10.0.0.0/33', '0.0.0.0/0', '10.0.0.0/8/8', '::1/129', 'loopback,'])(
+    'refuses the trusted proxies %j',
+    (TRUSTED_PROXIES) => {
+      expect(() => readSettings('tower', ServiceConfig, { ...good, TRUSTED_PROXIES })).toThrow(
+        /TRUSTED_PROXIES: ".*": not an address, a network or one of loopback/,
+      );
+    },
+  );
+
   it('will not listen on a network without a token', () => {
     expect(() => readSettings('tower', ServiceConfig, { ...good, HOST: '0.0.0.0' })).toThrow(
       /API_TOKEN: required while HOST/,

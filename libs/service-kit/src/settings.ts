@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AUTH_SETTINGS, isGuarded } from './auth/auth-settings';
+import { TrustedProxies } from './http/trusted-proxies';
 
 const url = (...schemes: readonly string[]) =>
   z.string().refine((value) => URL.canParse(value) && schemes.includes(new URL(value).protocol.replace(':', '')), {
@@ -25,6 +26,7 @@ export const ServiceConfig = z.object({
     .default('info')
     .describe('Least level that is logged'),
   DATABASE_POOL: z.coerce.number().int().min(2).max(100).default(10).describe('Most connections to PostgreSQL'),
+  TRUSTED_PROXIES: TrustedProxies,
   ...AUTH_SETTINGS,
 });
 export type ServiceConfig = z.infer<typeof ServiceConfig>;
