@@ -1,4 +1,5 @@
-import { MemberTokens } from '@carillon/service-kit';
+import type { Logger } from '@carillon/messaging';
+import { LOGGER, MemberTokens } from '@carillon/service-kit';
 import { eventually, membersMerged, useService } from '@carillon/testing';
 import { gatewayInbox } from '../src/service';
 import { API_TOKEN, asMember, callerOf, MEMBER_TOKEN_SECRET, messageIdOf, operator, orderOf, settings } from './inbox';
@@ -80,8 +81,12 @@ describe('gateway-inbox over REST', () => {
   });
 
   it('gives the backend of an app a token, and the app speaks for that member alone', async () => {
+    const info = jest.spyOn(service.running.app.get<Logger>(LOGGER), 'info');
     const made = await operator(service)('POST', '/member-tokens', { memberId: 'm-1', ttlSeconds: 60 });
     expect(made).toMatchObject({ status: 201, body: { expiresAt: expect.stringMatching(/Z$/) } });
+    const about = { who: 'api-token', memberId: 'm-1', expiresAt: new Date(made.body.expiresAt) };
+    expect(info.mock.calls).toContainEqual([about, 'a token of a member was issued']);
+    info.mockRestore();
     const app = callerOf(service, () => made.body.token);
     expect((await app('GET', '/me/inbox')).body.items.map(({ messageId }) => messageId)).toContain(popUp);
     for (const [method, path] of [

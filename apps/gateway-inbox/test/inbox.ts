@@ -44,6 +44,7 @@ export interface Answer {
   readonly unread: number;
   readonly read: number;
   readonly token: string;
+  readonly expiresAt: string;
   readonly code: string;
   readonly errors: readonly { readonly pointer: string }[];
 }

@@ -15,12 +15,14 @@ import type { Request, Response } from 'express';
 import { ZodValidationPipe } from 'nestjs-zod';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
+import type { Registry } from 'prom-client';
 import { followRequest } from './audit/change-author';
 import { AccessGuard } from './auth/access.guard';
 import { AccessTokens } from './auth/access-tokens';
 import { isGuarded } from './auth/auth-settings';
 import { OAuthController } from './auth/oauth.controller';
 import { RateLimit } from './auth/rate-limit';
+import { TokenAudit } from './auth/token-audit';
 import { MemberTokens } from './http/member-token';
 import { OperationsController } from './http/operations.controller';
 import { ProblemDetailsFilter } from './http/problem-details.filter';
@@ -38,6 +40,7 @@ class ServiceModule {}
 export interface ApplicationParts {
   readonly config: ServiceConfig;
   readonly log: Logger;
+  readonly registry: Registry;
   readonly controllers: readonly Type[];
   readonly providers: readonly Provider[];
   readonly rawPaths: readonly string[];
@@ -47,6 +50,7 @@ export interface ApplicationParts {
 export async function createApplication({
   config,
   log,
+  registry,
   controllers,
   providers,
   rawPaths,
@@ -57,7 +61,12 @@ export async function createApplication({
   const module = {
     module: ServiceModule,
     controllers: [OperationsController, ...issuer, ...controllers],
-    providers: [...providers, { provide: AccessTokens, useValue: tokens }, { provide: RateLimit, useValue: limit }],
+    providers: [
+      ...providers,
+      { provide: AccessTokens, useValue: tokens },
+      { provide: RateLimit, useValue: limit },
+      { provide: TokenAudit, useValue: new TokenAudit(log as OurLogger, registry) },
+    ],
   };
   const app = await NestFactory.create<NestExpressApplication>(module, { logger: nestLogger(log), bodyParser: false });
   const isRaw = ({ url }: IncomingMessage): boolean => rawPaths.some((path) => url?.startsWith(path));

@@ -107,6 +107,7 @@ async function startService<Schema extends typeof ServiceConfig>(
   const app = await createApplication({
     config,
     log,
+    registry,
     controllers: controllersOf(options),
     rawPaths: options.rawPaths ?? [],
     providers: [

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { useService } from '@carillon/testing';
 import { Controller, Get, Post } from '@nestjs/common';
 import { exportJWK, generateKeyPair, type JWTPayload, type KeyLike, SignJWT } from 'jose';
-import { CallerOf, type Caller, defineService, Roles, ServiceConfig } from '../src';
+import type { Logger } from '@carillon/messaging';
+import { CallerOf, type Caller, defineService, LOGGER, Roles, ServiceConfig } from '../src';
 
 @Controller('api/bells')
 class BellsController {
@@ -151,6 +152,39 @@ describe('the local issuer', () => {
     const response = await ask(form as Record<string, string>, headers);
     expect(response.status).toBe(status);
     expect(await response.json()).toMatchObject({ error });
+  });
+});
+
+describe('the issue of tokens', () => {
+  it('is logged and counted: who got one, and who was refused, without a word of secrets', async () => {
+    const log = service.running.app.get<Logger>(LOGGER);
+    const [info, warn] = [jest.spyOn(log, 'info'), jest.spyOn(log, 'warn')];
+    const counted = async () => {
+      const text = await (await call('/metrics')).text();
+      return ['issued', 'refused'].map((outcome) =>
+        Number(new RegExp(`^access_tokens_total\\{.*outcome="${outcome}".*\\} (\\d+)$`, 'm').exec(text)?.[1] ?? 0),
+      );
+    };
+    const grant = { grant_type: 'client_credentials' };
+    const before = await counted();
+    await tokenOf('ringer', 'approver');
+    await ask(grant, basic('ringer', 'guess-guess-guess'));
+    await ask({ ...grant, client_id: SECRETS.ringer, client_secret: 'ringer' });
+    await ask({ ...grant, scope: 'admin' }, basic('reader', SECRETS.reader));
+    await ask({});
+    const address = expect.stringContaining('127.0.0.1') as string;
+    const issued = { clientId: 'ringer', address, roles: ['approver'], expiresInSeconds: 3_600 };
+    expect(info.mock.calls).toContainEqual([issued, 'an access token was issued']);
+    expect(warn.mock.calls).toEqual(
+      [
+        { clientId: 'ringer', address, code: 'invalid_client' },
+        { clientId: undefined, address, code: 'invalid_client' },
+        { clientId: 'reader', address, code: 'invalid_scope' },
+        { clientId: undefined, address, code: 'invalid_request' },
+      ].map((about) => [about, 'an access token was refused']),
+    );
+    expect(await counted()).toEqual([before[0]! + 1, before[1]! + 4]);
+    jest.restoreAllMocks();
   });
 });
 

@@ -1,4 +1,5 @@
-import { MemberTokens, MergedMembers, Roles } from '@carillon/service-kit';
+import type { Logger } from '@carillon/messaging';
+import { type Caller, CallerOf, LOGGER, MemberTokens, MergedMembers, Roles } from '@carillon/service-kit';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CLOCK, type Clock } from '../domain/clock';
@@ -22,6 +23,7 @@ export class MemberInboxesController {
     @Inject(MergedMembers) private readonly merged: MergedMembers,
     @Inject(MemberTokens) private readonly tokens: MemberTokens,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
   @Get('members/:memberId/inbox')
@@ -49,8 +51,12 @@ export class MemberInboxesController {
       'Ask for one when the member has proved to you who they are, and hand it to the app. It cannot be taken back.',
   })
   @ApiCreatedResponse({ type: MemberTokenResponse })
-  createToken(@Body() { memberId, ttlSeconds }: CreateMemberTokenRequest): MemberTokenResponse {
+  createToken(
+    @Body() { memberId, ttlSeconds }: CreateMemberTokenRequest,
+    @CallerOf() caller: Caller,
+  ): MemberTokenResponse {
     const { token, expiresAt } = this.tokens.issue(memberId, ttlSeconds);
+    this.log.info({ who: caller.id, memberId, expiresAt }, 'a token of a member was issued');
     return { token, expiresAt: expiresAt.toISOString() };
   }
 }

@@ -46,6 +46,10 @@ export class AccessTokens {
     return { outcome: 'invalid' };
   }
 
+  isClient(id: string): boolean {
+    return this.settings.AUTH_CLIENTS.some((client) => client.id === id);
+  }
+
   /** The client with these credentials (RFC 6749 §2.3.1); as slow for a known id as for an unknown one. */
   clientOf(id: string, secret: string): Client | undefined {
     const client = this.settings.AUTH_CLIENTS.find((one) => one.id === id);

@@ -6,6 +6,7 @@ import { AccessTokens } from './access-tokens';
 import { OAuthRefusal } from './oauth-refusal';
 import { RateLimit } from './rate-limit';
 import { isRole, type Role } from './roles';
+import { TokenAudit } from './token-audit';
 
 const Form = z.object({
   grant_type: z.string(),
@@ -32,6 +33,7 @@ export class OAuthController {
   constructor(
     @Inject(AccessTokens) private readonly tokens: AccessTokens,
     @Inject(RateLimit) private readonly limit: RateLimit,
+    @Inject(TokenAudit) private readonly audit: TokenAudit,
   ) {}
 
   @Post('token')
@@ -44,31 +46,39 @@ export class OAuthController {
   ): Promise<TokenResponse> {
     this.limit.admit(`address:${request.ip}`, response);
     const form = Form.safeParse(body);
-    if (!form.success)
-      throw refusal(400, 'invalid_request', 'send a form with grant_type=client_credentials, each field once');
-    if (form.data.grant_type !== 'client_credentials')
-      throw refusal(400, 'unsupported_grant_type', 'only client_credentials');
     const { id, secret } = credentialsOf(request, form.data);
+    const applicant = { clientId: this.tokens.isClient(id) ? id : undefined, address: request.ip };
+    const refuse = (status: number, error: string, detail: string): OAuthRefusal => {
+      this.audit.refused(applicant, error);
+      return new OAuthRefusal({ error, error_description: detail }, status);
+    };
+    if (!form.success)
+      throw refuse(400, 'invalid_request', 'send a form with grant_type=client_credentials, each field once');
+    if (form.data.grant_type !== 'client_credentials')
+      throw refuse(400, 'unsupported_grant_type', 'only client_credentials');
     const client = this.tokens.clientOf(id, secret);
     if (client === undefined) {
       response.setHeader('WWW-Authenticate', 'Basic realm="carillon"');
-      throw refusal(401, 'invalid_client', 'no client has this id and secret');
+      throw refuse(401, 'invalid_client', 'no client has this id and secret');
     }
     const roles = rolesOf(form.data.scope, client.roles);
+    if (roles === undefined) throw refuse(400, 'invalid_scope', `this client may have ${client.roles.join(' ')}`);
     const { token, expiresInSeconds } = await this.tokens.issue(client, roles);
+    this.audit.issued(applicant, roles, expiresInSeconds);
     return { access_token: token, token_type: 'Bearer', expires_in: expiresInSeconds, scope: roles.join(' ') };
   }
 }
 
-function rolesOf(scope: string | undefined, granted: readonly Role[]): readonly Role[] {
+/** Undefined when more is asked for than was granted. */
+function rolesOf(scope: string | undefined, granted: readonly Role[]): readonly Role[] | undefined {
   const asked = scope?.split(' ').filter((word) => word !== '') ?? [];
   if (asked.length === 0) return granted;
-  if (asked.every((word) => isRole(word) && granted.includes(word))) return [...new Set(asked as Role[])];
-  throw refusal(400, 'invalid_scope', `this client may have ${granted.join(' ')}`);
+  const isGranted = (word: string): word is Role => isRole(word) && granted.includes(word);
+  return asked.every(isGranted) ? [...new Set(asked)] : undefined;
 }
 
 /** HTTP Basic, each part form-encoded (RFC 6749 §2.3.1), or fields of the form. */
-function credentialsOf(request: Request, form: z.output<typeof Form>): { id: string; secret: string } {
+function credentialsOf(request: Request, form: Partial<z.output<typeof Form>> = {}): { id: string; secret: string } {
   const [, basic] = /^Basic +(\S+) *$/i.exec(request.headers.authorization ?? '') ?? [];
   if (basic === undefined) return { id: form.client_id ?? '', secret: form.client_secret ?? '' };
   const [, id = '', secret = ''] = /^([^:]*):(.*)$/s.exec(Buffer.from(basic, 'base64').toString('utf8')) ?? [];
@@ -76,6 +86,3 @@ function credentialsOf(request: Request, form: z.output<typeof Form>): { id: str
 }
 
 const formDecoded = (text: string): string => new URLSearchParams(`x=${text.replaceAll('&', '%26')}`).get('x') ?? '';
-
-const refusal = (status: number, error: string, detail: string): OAuthRefusal =>
-  new OAuthRefusal({ error, error_description: detail }, status);
