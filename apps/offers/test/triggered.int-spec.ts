@@ -6,6 +6,7 @@ import {
   type PayloadOf,
   SetTimer,
   StampMessage,
+  TemplateChanged,
   TimerFired,
   uuidV5,
 } from '@carillon/contracts';
@@ -267,6 +268,35 @@ describe('triggered messages', () => {
       status: 200,
       body: { delay: 'P1D' },
     });
+  });
+
+  it('are refused when their words do not fit an event that arms them, with the place', async () => {
+    const templateId = randomUUID();
+    const words = (names: string[], revision: number) => {
+      const id = uuidV5(`${templateId} ${revision}`);
+      const cause = { id, correlationId: id, occurredAt: new Date() };
+      return TemplateChanged.item({ cause, payload: { templateId, channel: 'sms', names, revision } });
+    };
+    const arm = [{ eventType: 'registration.completed' }, { eventType: 'purchase.completed' }];
+    const create = () =>
+      request('POST', '', triggeredRequest({ arm, cancel: [], action: { ...sendMessage, templateId } }));
+    await service.broker.publishPacket([words(['discount'], 1)]);
+    await eventually(async () =>
+      expect(await create()).toMatchObject({
+        status: 422,
+        body: {
+          errors: [
+            {
+              pointer: '/action/templateId',
+              code: 'METAVARIABLE_NOT_OFFERED',
+              detail: expect.stringMatching(/^registration\.completed does not offer {{discount}}/),
+            },
+          ],
+        },
+      }),
+    );
+    await service.broker.publishPacket([words([], 2)]);
+    await eventually(async () => expect(await create()).toMatchObject({ status: 201 }));
   });
 
   it('are previewed', async () => {

@@ -169,8 +169,12 @@ export class OfferDesk {
 
   /** What the offer names beside its own terms, and does not find as it should be: it would fail for each event. */
   private async strangersIn(terms: OfferTerms, tx?: EntityManager): Promise<readonly OfferFault[]> {
-    const templateIds = templatesIn(terms).map(({ templateId }) => templateId);
-    const unfit = faultsOfTemplates(terms, await this.templates.known(templateIds, tx));
+    const places = templatesIn(terms);
+    const known = await this.templates.known(
+      places.map(({ templateId }) => templateId),
+      tx,
+    );
+    const unfit = faultsOfTemplates(places, [terms.eventType], known);
     return [...(await this.unknownTriggered(terms)), ...unfit];
   }
 

@@ -13,10 +13,13 @@ import {
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import type { Response } from 'express';
+import type { OfferFault } from '../domain/offer-fault';
+import { faultsOfTemplates, templatesOfAction } from '../domain/template-fit';
 import { compileTriggered } from '../domain/triggered/compile-triggered';
 import { previewOf } from '../domain/triggered/preview';
 import type { TriggeredMessage, TriggeredRunState, TriggeredTerms } from '../domain/triggered/triggered-message';
 import { OFFERS_CODES } from '../error-codes';
+import { KnownTemplateRepository } from '../storage/known-template.repository';
 import { OfferRepository } from '../storage/offer.repository';
 import { StandingRepository } from '../storage/standing.repository';
 import { TriggeredMessageRepository } from '../storage/triggered-message.repository';
@@ -42,6 +45,7 @@ export class TriggeredMessagesController {
     @Inject(OfferRepository) private readonly offers: OfferRepository,
     @Inject(TriggeredMessageRepository) private readonly triggered: TriggeredMessageRepository,
     @Inject(StandingRepository) private readonly standings: StandingRepository,
+    @Inject(KnownTemplateRepository) private readonly templates: KnownTemplateRepository,
   ) {}
 
   @Get()
@@ -59,8 +63,8 @@ export class TriggeredMessagesController {
   })
   @ApiOkResponse({ type: PreviewResponse })
   @ApiUnprocessableEntityResponse({ description: OFFERS_CODES.triggeredInvalid })
-  preview(@Body() { terms, timeZone, events }: PreviewRequest): PreviewResponse {
-    check({ ...terms, id: randomUUID() });
+  async preview(@Body() { terms, timeZone, events }: PreviewRequest): Promise<PreviewResponse> {
+    await this.check({ ...terms, id: randomUUID() });
     const { messages, more } = previewOf(
       terms,
       timeZone,
@@ -103,7 +107,7 @@ export class TriggeredMessagesController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<TriggeredResponse> {
     const id = randomUUID();
-    check({ ...terms, id });
+    await this.check({ ...terms, id });
     const created = await this.offers.change((tx) => this.triggered.put(tx, id, terms));
     response.setHeader('Location', `/api/triggered-messages/${id}`);
     return toResponse(created);
@@ -123,7 +127,7 @@ export class TriggeredMessagesController {
     @Body() { id: _id, state: _state, createdAt: _createdAt, updatedAt: _updatedAt, ...terms }: PutTriggeredRequest,
     @Res({ passthrough: true }) response: Response,
   ): Promise<TriggeredResponse> {
-    check({ ...terms, id });
+    await this.check({ ...terms, id });
     return this.offers.change(async (tx) => {
       const known = await this.triggered.find(id, tx);
       if (known) refuseRunning(known);
@@ -163,23 +167,30 @@ export class TriggeredMessagesController {
     });
   }
 
+  private async check(message: TriggeredTerms & { readonly id: string }): Promise<void> {
+    const result = compileTriggered(message);
+    const faults = result.outcome === 'ok' ? await this.unfitTemplates(message) : result.faults;
+    if (faults.length === 0) return;
+    throw new RejectedError(OFFERS_CODES.triggeredInvalid, `${faults.length} fault(s) in the message`, { faults });
+  }
+
+  /** The words are about the event that has armed the message; what offers arm it for is not known here. */
+  private async unfitTemplates({ action, arm }: TriggeredTerms): Promise<readonly OfferFault[]> {
+    const places = templatesOfAction(action, '/action');
+    const known = await this.templates.known(places.map(({ templateId }) => templateId));
+    return faultsOfTemplates(places, [...new Set(arm.map(({ eventType }) => eventType))], known);
+  }
+
   private bring(id: string, state: TriggeredRunState): Promise<TriggeredResponse> {
     return this.offers.change(async (tx) => {
       const message = required(await this.triggered.find(id, tx), id);
       if (message.state === state) return toResponse(message);
       // A release since may have taken away what it names.
-      if (state === 'running') check(message);
+      if (state === 'running') await this.check(message);
       await this.triggered.setState(tx, id, state);
       return toResponse(required(await this.triggered.find(id, tx), id));
     });
   }
-}
-
-function check(message: TriggeredTerms & { readonly id: string }): void {
-  const result = compileTriggered(message);
-  if (result.outcome === 'ok') return;
-  const { faults } = result;
-  throw new RejectedError(OFFERS_CODES.triggeredInvalid, `${faults.length} fault(s) in the message`, { faults });
 }
 
 function required(message: TriggeredMessage | undefined, id: string): TriggeredMessage {
