@@ -177,7 +177,13 @@ describe('triggered messages', () => {
     await eventually(async () =>
       expect(await armed(id)).toEqual([{ memberId: 'm-first', dueAt: '2026-04-05T08:00:00.000Z' }]),
     );
-    await service.broker.publishPacket([timerFired(await lastOrder(id, 'm-first'))], { queue: OWN_TIMERS });
+    // What stands in the table is told a moment later.
+    const order = await eventually(async () => {
+      const last = await lastOrder(id, 'm-first');
+      expect(last).toMatchObject({ dueAt: '2026-04-05T08:00:00.000Z' });
+      return last;
+    });
+    await service.broker.publishPacket([timerFired(order)], { queue: OWN_TIMERS });
     await eventually(() => expect(sent('m-first')).toHaveLength(1));
     expect(await armed(id)).toEqual([]);
     expect(sent('m-second')).toEqual([]);
