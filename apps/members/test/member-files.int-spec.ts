@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { eventually, useService } from '@carillon/testing';
 import { encode } from 'iconv-lite';
 import { members } from '../src/service';
@@ -25,7 +26,10 @@ const rowsOf = (count: number, prefix: string) =>
   );
 
 describe('files of members', () => {
-  const service = useService(members, { DEFAULT_COUNTRY: 'ES', IMPORT_MOST_BYTES: String(40 * 1_024 ** 2) });
+  const service = useService(members, {
+    ...{ DEFAULT_COUNTRY: 'ES', IMPORT_MOST_BYTES: String(40 * 1_024 ** 2) },
+    REQUEST_SECONDS: '3',
+  });
   const url = (path: string) => `${service.running.url}/api${path}`;
   const upload = async (body: string | Buffer | ReadableStream, query = '', type = 'text/csv') => {
     const init = { method: 'POST', headers: { 'content-type': type }, body, duplex: 'half' };
@@ -88,6 +92,22 @@ describe('files of members', () => {
     const [first] = (await report(done.id, 'jsonl')).split('\n');
     expect(JSON.parse(first!)).toMatchObject({ line: 3, memberId: 'f-2', place: 'phone', code: 'PHONE_TOO_SHORT' });
     expect(await chunksLeft()).toBe(0);
+  });
+
+  it('may come slowly, as long as they keep coming', async () => {
+    const until = Date.now() + 4_500;
+    let count = 0;
+    const file = new ReadableStream({
+      start: (out) => out.enqueue(Buffer.from('memberId,firstName\n')),
+      pull: async (out) => {
+        if (Date.now() >= until) return out.close();
+        await pause(100);
+        out.enqueue(Buffer.from(`slow-${++count},Name\n`));
+      },
+    });
+    const started = await upload(file);
+    expect(started).toMatchObject({ status: 202 });
+    expect((await ended(started.body.id)).rows).toMatchObject({ read: count, created: count });
   });
 
   it('of JSON Lines carry everything a profile has', async () => {

@@ -26,6 +26,7 @@ import { TokenAudit } from './auth/token-audit';
 import { MemberTokens } from './http/member-token';
 import { OperationsController } from './http/operations.controller';
 import { ProblemDetailsFilter } from './http/problem-details.filter';
+import { limitArrival } from './http/request-deadline';
 import type { ServiceConfig } from './settings';
 
 /** Bodies above this are refused with 413. */
@@ -79,6 +80,7 @@ export async function createApplication({
   app.use(requestLog(log), followRequest);
   app.disable('x-powered-by');
   app.set('trust proxy', config.TRUSTED_PROXIES);
+  limitArrival(app.getHttpServer(), config.REQUEST_SECONDS * 1_000);
   return app;
 }
 

@@ -13,6 +13,7 @@ export { ForMembers, MemberId } from './http/member-token.guard';
 export { cursorOf, placeOf } from './http/page-cursor';
 export type { Place } from './http/page-cursor';
 export type { ProblemDetails } from './http/problem-details.filter';
+export { mayTakeLong } from './http/request-deadline';
 export { LinkSecret, PreviousLinkSecret, SignedLinks } from './http/signed-link';
 export type { LinkPurpose, LinkReading, SignedLink } from './http/signed-link';
 export { createLogger, scrub } from './logging';

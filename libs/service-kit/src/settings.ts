@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AUTH_SETTINGS, isGuarded } from './auth/auth-settings';
+import { RequestSeconds } from './http/request-deadline';
 import { TrustedProxies } from './http/trusted-proxies';
 
 const url = (...schemes: readonly string[]) =>
@@ -26,6 +27,7 @@ export const ServiceConfig = z.object({
     .default('info')
     .describe('Least level that is logged'),
   DATABASE_POOL: z.coerce.number().int().min(2).max(100).default(10).describe('Most connections to PostgreSQL'),
+  REQUEST_SECONDS: RequestSeconds,
   TRUSTED_PROXIES: TrustedProxies,
   ...AUTH_SETTINGS,
 });

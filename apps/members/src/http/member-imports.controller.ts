@@ -1,5 +1,5 @@
 import { RejectedError } from '@carillon/messaging';
-import { cursorOf, placeOf, Roles } from '@carillon/service-kit';
+import { cursorOf, mayTakeLong, placeOf, Roles } from '@carillon/service-kit';
 import {
   Controller,
   Get,
@@ -70,6 +70,7 @@ export class MemberImportsController {
     const asOf = query.asOf === undefined ? now : new Date(query.asOf);
     if (asOf > now) throw inFuture();
     const { name = null, format, dryRun, encoding } = query;
+    mayTakeLong(request);
     const id = await this.upload.take(request as AsyncIterable<Buffer>, { name, format, dryRun, encoding, asOf }); // no encoding was set on it
     return responseOf(await this.existing(id));
   }

@@ -20,6 +20,7 @@ const TITLES: Readonly<Record<number, string>> = {
   401: 'Unauthorized',
   403: 'Forbidden',
   404: 'Not Found',
+  408: 'Request Timeout',
   409: 'Conflict',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
@@ -40,14 +41,16 @@ export class ProblemDetailsFilter implements ExceptionFilter {
       response.status(error.getStatus()).json(error.getResponse());
       return;
     }
-    const problem = problemOf(error);
-    if (problem.status === 500) this.log.error({ err: error }, 'a request failed');
-    if (problem.status === 503) response.setHeader('Retry-After', retryAfterSeconds(error));
-    response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+    // It took too long to arrive, and has been answered.
+    if (response.writableEnded) return;
+    const answer = problemOf(error);
+    if (answer.status === 500) this.log.error({ err: error }, 'a request failed');
+    if (answer.status === 503) response.setHeader('Retry-After', retryAfterSeconds(error));
+    response.status(answer.status).type('application/problem+json').send(JSON.stringify(answer));
   }
 }
 
-const problem = (status: number, code: string, rest: Partial<ProblemDetails> = {}): ProblemDetails => ({
+export const problem = (status: number, code: string, rest: Partial<ProblemDetails> = {}): ProblemDetails => ({
   type: 'about:blank',
   title: TITLES[status] ?? 'Error',
   status,
