@@ -69,14 +69,17 @@ describe('triggered messages', () => {
     return id;
   };
   const standingOf = async (id: string, memberId: string) => uuidV5(`${id} ${memberId}`);
+  /** What stands in the table is told a moment later. */
   const lastOrder = async (id: string, memberId: string): Promise<PayloadOf<typeof SetTimer>> => {
     const timerId = `triggered:${await standingOf(id, memberId)}`;
-    const orders = [...itemsOf(sets), ...itemsOf(drops)].filter(({ payload }) => payload['timerId'] === timerId);
-    const last = orders.sort((one, other) =>
-      String(one.payload['decidedAt']) < String(other.payload['decidedAt']) ? 1 : -1,
-    )[0];
-    expect(last).toBeDefined();
-    return last!.payload as unknown as PayloadOf<typeof SetTimer>;
+    return eventually(() => {
+      const orders = [...itemsOf(sets), ...itemsOf(drops)].filter(({ payload }) => payload['timerId'] === timerId);
+      const last = orders.sort((one, other) =>
+        String(one.payload['decidedAt']) < String(other.payload['decidedAt']) ? 1 : -1,
+      )[0];
+      expect(last).toBeDefined();
+      return last!.payload as unknown as PayloadOf<typeof SetTimer>;
+    });
   };
   const timerFired = (order: PayloadOf<typeof SetTimer>): OutgoingItem => {
     const id = uuidV5(`${order.timerId} ${order.decidedAt}`);
@@ -177,7 +180,6 @@ describe('triggered messages', () => {
     await eventually(async () =>
       expect(await armed(id)).toEqual([{ memberId: 'm-first', dueAt: '2026-04-05T08:00:00.000Z' }]),
     );
-    // What stands in the table is told a moment later.
     const order = await eventually(async () => {
       const last = await lastOrder(id, 'm-first');
       expect(last).toMatchObject({ dueAt: '2026-04-05T08:00:00.000Z' });
