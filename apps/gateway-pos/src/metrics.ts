@@ -1,7 +1,7 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 
-/** `late`: after the deadline; `empty`: nothing was known by the deadline; `superseded`: known after that. */
-export type AnswerOutcome = 'in-time' | 'late' | 'empty' | 'refused' | 'superseded';
+/** `late`: after the deadline; `empty`: nothing was known by the deadline; `superseded`: known after that; `repeated`: asked again. */
+export type AnswerOutcome = 'in-time' | 'late' | 'empty' | 'refused' | 'superseded' | 'repeated';
 
 /** What is counted about the tills that wait. */
 export class TillMetrics {
@@ -12,7 +12,7 @@ export class TillMetrics {
     const registers = [registry];
     this.answers = new Counter({
       name: 'till_answers_total',
-      help: 'Answers to tills: in-time, late, empty (nothing known by the deadline), refused, superseded (known after an empty one)',
+      help: 'Answers to tills: in-time, late, empty (nothing known by the deadline), refused, superseded (known after an empty one), repeated',
       labelNames: ['outcome'],
       registers,
     });

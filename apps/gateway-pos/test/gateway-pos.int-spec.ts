@@ -1,4 +1,4 @@
-import { CurrencyChanged, type OutgoingItem, TillAnswered, TillAsked } from '@carillon/contracts';
+import { CurrencyChanged, type OutgoingItem, type PayloadOf, TillAnswered, TillAsked } from '@carillon/contracts';
 import { EXCHANGES } from '@carillon/messaging';
 import { eventually, type ReceivedMessage, useService } from '@carillon/testing';
 import { gatewayPos } from '../src/service';
@@ -16,12 +16,18 @@ const bodyOf = ({ body }: ReceivedMessage) => JSON.parse(body) as Record<string,
 describe('gateway-pos', () => {
   const service = useService(gatewayPos);
 
-  const tillAt = (queue: string, deadlineMs: number) => ({
-    replyTo: queue,
-    correlationId: `c-${count}`,
-    askedAt: new Date().toISOString(),
-    deadlineAt: new Date(Date.now() + deadlineMs).toISOString(),
-  });
+  const tills = new Map<string, PayloadOf<typeof TillAsked>['till']>();
+  /** What is said of a till goes with its event, so that question and answer have the same. */
+  const tillOf = (eventId: string, queue: string, deadlineMs: number) => {
+    const till = tills.get(`${eventId} ${queue}`) ?? {
+      replyTo: queue,
+      correlationId: `c-${count}`,
+      askedAt: new Date().toISOString(),
+      deadlineAt: new Date(Date.now() + deadlineMs).toISOString(),
+    };
+    tills.set(`${eventId} ${queue}`, till);
+    return till;
+  };
   const asked = (
     eventId: string,
     queue: string,
@@ -29,7 +35,12 @@ describe('gateway-pos', () => {
   ) =>
     TillAsked.item({
       cause: causeOf(eventId),
-      payload: { ...TillAsked.example, eventId, till: tillAt(queue, deadlineMs), ...(refusal && { refusal }) } as never,
+      payload: {
+        ...TillAsked.example,
+        eventId,
+        till: tillOf(eventId, queue, deadlineMs),
+        ...(refusal && { refusal }),
+      } as never,
     });
   const answered = (
     eventId: string,
@@ -41,7 +52,7 @@ describe('gateway-pos', () => {
       payload: {
         ...TillAnswered.example,
         eventId,
-        till: tillAt(queue, deadlineMs),
+        till: tillOf(eventId, queue, deadlineMs),
         messages: [{ offerId: OFFER, place: 'receipt', text }],
         member: { memberId: 'm-1', firstName: 'Homer', balances: [{ currency: 'bonus', amount: 2 }] },
       },
@@ -73,6 +84,37 @@ describe('gateway-pos', () => {
     await tell(answered(newEvent(), queue, { deadlineMs: -20 }));
     await eventually(() => expect(received.map(bodyOf)).toMatchObject([{ complete: true }]));
     expect(await metric('late')).toBeGreaterThan(0);
+  });
+
+  it('says the same again to a till that asks again by the same event, at once if it can', async () => {
+    const [first, second, third] = [
+      await service.broker.replies(),
+      await service.broker.replies(),
+      await service.broker.replies(),
+    ];
+    const eventId = newEvent();
+    const before = await metric('repeated');
+    // The second comes while the first is reckoned: whatever is known by its deadline is said.
+    await tell(asked(eventId, first.queue), asked(eventId, second.queue, { deadlineMs: 1_000 }));
+    await tell(answered(eventId, first.queue));
+    await eventually(() => expect(first.received.map(bodyOf)).toMatchObject([{ receipt: { lines: ['Hello Homer'] } }]));
+    await tell(asked(eventId, third.queue));
+    await eventually(() => expect(third.received.map(bodyOf)).toEqual(first.received.map(bodyOf)));
+    await eventually(() => expect(second.received.map(bodyOf)).toEqual(first.received.map(bodyOf)));
+    expect(await metric('repeated')).toBe(before + 2);
+    expect(third.received[0]!.correlationId).toBe(tills.get(`${eventId} ${third.queue}`)!.correlationId);
+  });
+
+  it('answers a till that asks again by its deadline, though the answer is not known any more', async () => {
+    const [first, second] = [await service.broker.replies(), await service.broker.replies()];
+    const eventId = newEvent();
+    await tell(asked(eventId, first.queue));
+    await tell(answered(eventId, first.queue));
+    await eventually(() => expect(first.received).toHaveLength(1));
+    await service.restart();
+    await tell(asked(eventId, second.queue, { deadlineMs: 50 }));
+    await eventually(() => expect(second.received.map(bodyOf)).toMatchObject([{ eventId, complete: false }]));
+    expect(first.received).toHaveLength(1);
   });
 
   it('says at once why an event was refused', async () => {

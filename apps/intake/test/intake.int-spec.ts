@@ -1,4 +1,4 @@
-import { EventAccepted, TillAsked } from '@carillon/contracts';
+import { EventAccepted, type PayloadOf, TillAsked } from '@carillon/contracts';
 import { EXCHANGES } from '@carillon/messaging';
 import { eventually, type ReceivedMessage, useService } from '@carillon/testing';
 import { intake } from '../src/service';
@@ -60,6 +60,35 @@ describe('intake', () => {
     ]);
     await eventually(() => expect(itemsOf(accepted)).toMatchObject([{ payload: { event: { till: waiting } } }]));
     await eventually(async () => expect(await service.broker.drain('intake.rejected')).toHaveLength(1));
+  });
+
+  it('tells gateway-pos of a till whose message is no event, and keeps that for a person', async () => {
+    const asked = await service.broker.collect(EXCHANGES.internal, `gateway-pos.on.${TillAsked.name}`);
+    const replyTo = 'till-3.answers';
+    const unreadable = [
+      ['BODY_NOT_JSON', Buffer.from('{"specversion":')],
+      ['NOT_A_CLOUD_EVENT', cloudEvent({ type: undefined })],
+      ['NOT_A_CLOUD_EVENT', []],
+    ] as const;
+    const silent = { correlationId: 'c-0' };
+    await service.broker.publish(EXCHANGES.loyaltyEvents, 'purchase.completed', [], silent);
+    for (const [index, [, body]] of unreadable.entries()) {
+      const till = { replyTo, correlationId: `c-${index + 1}`, headers: { 'deadline-ms': 700 } };
+      await service.broker.publish(EXCHANGES.loyaltyEvents, 'purchase.completed', body, till);
+    }
+    // An address that is not for answers is none here either.
+    const crooked = { replyTo: 'offers.dead', correlationId: 'c-9' };
+    await service.broker.publish(EXCHANGES.loyaltyEvents, 'purchase.completed', [], crooked);
+    await eventually(() => expect(itemsOf(asked)).toHaveLength(unreadable.length));
+    await eventually(async () => expect(await service.broker.depth('intake.rejected')).toBe(5));
+    await service.broker.drain('intake.rejected');
+    const questions = itemsOf(asked).map(({ payload }) => payload as unknown as PayloadOf<typeof TillAsked>);
+    expect(questions.sort((one, other) => (one.till.correlationId < other.till.correlationId ? -1 : 1))).toMatchObject(
+      unreadable.map(([code], index) => ({
+        ...{ source: '', eventId: '', refusal: { code } },
+        till: { replyTo, correlationId: `c-${index + 1}` },
+      })),
+    );
   });
 
   it('announces a fit event once, however often it comes', async () => {

@@ -4,11 +4,20 @@ import type { Channel, ConsumeMessage } from 'amqplib';
 import type { Broker } from './broker';
 import { type Delivery, attemptOf, readCloudEvent, readPacket, type Unreadable } from './delivery';
 import { isConnectionLoss, isLostRace, RejectedError, TransientError } from './errors';
-import type { Handling } from './handler';
+import type { EdgeHandler, Handling } from './handler';
 import type { Logger } from './logger';
 import type { MessagingMetrics } from './metrics';
 import { MAX_ITEMS } from './packet';
-import { given, type Origin, type Publication, retry, rungAfter, singlePacket, toQueue } from './publication';
+import {
+  given,
+  type Origin,
+  type Publication,
+  retry,
+  rungAfter,
+  singlePacket,
+  toPublications,
+  toQueue,
+} from './publication';
 import { traceIdOf } from './trace-context';
 
 /** Handles each packet once and returns the answers to publish; how is the business of the kind of handler. */
@@ -27,6 +36,8 @@ export interface ConsumerOptions {
   readonly origin: Origin;
   readonly handling: Handling;
   readonly processor: Processor;
+  /** Of an edge: what to say to whoever waits for an answer to what cannot be read. */
+  readonly refuseQuestion: NonNullable<EdgeHandler['refuseQuestion']>;
   readonly metrics: MessagingMetrics;
   readonly log: Logger;
   /** Messages the broker may push ahead of the acknowledgement. */
@@ -212,7 +223,7 @@ export class Consumer {
   /** A message that is no packet, or has an item that breaks the contract: the rest of the packet goes on. */
   private async giveUpUnreadable(message: ConsumeMessage, channel: Channel, unreadable: Unreadable): Promise<void> {
     const { origin, broker, log } = this.options;
-    const { code, detail, wireItems } = unreadable;
+    const { code, detail, wireItems, reply } = unreadable;
     try {
       if (wireItems.length > 1) {
         const headers = { attempt: attemptOf(message) };
@@ -221,7 +232,9 @@ export class Consumer {
         const messageId = wireItems[0]?.id ?? uuidV5(message.content.toString('base64'));
         const contentType = String(message.properties.contentType ?? 'application/octet-stream');
         const kept = { messageId, contentType, body: message.content };
-        await broker.publish([given(kept, code, detail, origin, attemptOf(message))]);
+        const id = uuidV5(`${messageId} ${reply?.correlationId}`);
+        const said = reply === undefined ? [] : this.options.refuseQuestion({ id, code, detail, reply });
+        await broker.publish([given(kept, code, detail, origin, attemptOf(message)), ...toPublications(said, origin)]);
       }
       acknowledge(channel, message);
       this.options.metrics.handled.inc({ queue: origin.queue, outcome: 'unreadable' });

@@ -1,7 +1,7 @@
 import { type AnyContract, type Item, uuidV5 } from '@carillon/contracts';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { decodeCloudEvent, type Decoded } from './cloud-events';
-import type { EdgeItem } from './handler';
+import type { EdgeItem, ReplyAddress } from './handler';
 import { decodePacket, type WireItem } from './packet';
 import { isReplyAddress } from './topology';
 
@@ -22,6 +22,8 @@ export interface Unreadable {
   readonly code: string;
   readonly detail: string;
   readonly wireItems: readonly WireItem[];
+  /** Of one who waits for an answer. */
+  readonly reply?: ReplyAddress | undefined;
 }
 
 type Reading =
@@ -64,11 +66,11 @@ export function readPacket(message: ConsumeMessage, channel: Channel, contract: 
 /** Reads a CloudEvent from outside as a packet of one: source and id name it, so a second copy is known as such. */
 export function readCloudEvent(message: ConsumeMessage, channel: Channel): Reading {
   const decoded: Decoded<EdgeItem['payload']> = decodeCloudEvent(message);
+  const reply = replyAddressOf(message);
   if (decoded.outcome === 'refused') {
-    return { outcome: 'unreadable', code: decoded.code, detail: decoded.detail, wireItems: [] };
+    return { outcome: 'unreadable', code: decoded.code, detail: decoded.detail, wireItems: [], reply };
   }
   const event = decoded.value;
-  const reply = replyAddressOf(message);
   const id = uuidV5(`${event.source} ${event.id}`);
   const item: EdgeItem = {
     id,
@@ -86,7 +88,7 @@ export function readCloudEvent(message: ConsumeMessage, channel: Channel): Readi
   };
 }
 
-function replyAddressOf({ properties }: ConsumeMessage): EdgeItem['reply'] {
+function replyAddressOf({ properties }: ConsumeMessage): ReplyAddress | undefined {
   const { replyTo, correlationId } = properties as { replyTo?: unknown; correlationId?: unknown };
   if (typeof replyTo !== 'string' || !isReplyAddress(replyTo)) return undefined;
   const headers = (properties.headers ?? {}) as Readonly<Record<string, unknown>>;

@@ -27,9 +27,20 @@ export type EdgeItem = Omit<Item<AnyContract>, 'payload'> & {
   readonly reply?: ReplyAddress;
 };
 
+/** A message from outside that is no CloudEvent, and whose publisher waits for an answer. */
+export interface UnreadableQuestion {
+  /** The same however often the broker delivers it. */
+  readonly id: string;
+  readonly code: string;
+  readonly detail: string;
+  readonly reply: ReplyAddress;
+}
+
 /** Reacts to CloudEvents from outside: decides which are fit, and maps them to contracts. */
 export interface EdgeHandler {
   handle(items: readonly EdgeItem[], tx: EntityManager): Promise<readonly Outgoing[]>;
+  /** What follows from a question that cannot be read, beside its being kept for a person. Nothing, if left out. */
+  refuseQuestion?(question: UnreadableQuestion): readonly Outgoing[];
   /** An edge has no packets: its answers are recorded. */
   readonly again?: undefined;
 }

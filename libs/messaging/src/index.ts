@@ -4,7 +4,16 @@ export { decodeCloudEvent, STRUCTURED } from './cloud-events';
 export { isConnectionLoss, RejectedError, TransientError } from './errors';
 export type { Fault } from './errors';
 export { Handles, HandlesEdge, handlingOf, Performs } from './handler';
-export type { Edge, EdgeHandler, EdgeItem, EffectHandler, Handling, PacketHandler, ReplyAddress } from './handler';
+export type {
+  Edge,
+  EdgeHandler,
+  EdgeItem,
+  EffectHandler,
+  Handling,
+  PacketHandler,
+  ReplyAddress,
+  UnreadableQuestion,
+} from './handler';
 export { INBOX_MIGRATIONS } from './inbox';
 export type { Logger } from './logger';
 export { Messaging, queuesOf } from './messaging';

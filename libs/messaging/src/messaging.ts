@@ -92,6 +92,7 @@ export class Messaging {
         processor: isEffect
           ? new EffectProcessor(parts, handler as EffectHandler<never, unknown, unknown>)
           : new TransactionProcessor(parts, handler as PacketHandler<never> & EdgeHandler),
+        refuseQuestion: (question) => (handler as EdgeHandler).refuseQuestion?.(question) ?? [],
         metrics,
         log: options.log,
         prefetch: PREFETCH[handling.kind],

@@ -7,7 +7,9 @@ const Words = z.object({
 
 /** What a till gets: the body of the AMQP reply, and the answer over HTTP. */
 export const CalculationAnswer = z.object({
-  source: z.string().describe('CloudEvents `source` and `id` of the event that is answered'),
+  source: z
+    .string()
+    .describe('CloudEvents `source` and `id` of the event that is answered; empty when they could not be read'),
   eventId: z.string(),
   complete: z.boolean().describe('false: refused, or the deadline has passed before all was known'),
   receipt: Words.describe('To be printed on the receipt'),

@@ -8,7 +8,11 @@ export interface Calculation {
   readonly till: Till;
 }
 
-/** Names the question; a till that asks again sends an event of a new id. */
+/** Names the question: a till that asks again by the same event waits for an answer again. */
+export const questionIdOf = ({ source, eventId, till }: Calculation): string =>
+  uuidV5(`${source} ${eventId} ${till.replyTo} ${till.correlationId} ${till.askedAt}`);
+
+/** Names what is asked about: it is reckoned once, however often a till asks. */
 export const calculationIdOf = ({ source, eventId }: Pick<Calculation, 'source' | 'eventId'>): string =>
   uuidV5(`${source} ${eventId}`);
 

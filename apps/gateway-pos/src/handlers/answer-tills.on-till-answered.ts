@@ -1,7 +1,7 @@
 import { type Item, TillAnswered } from '@carillon/contracts';
 import { Handles, type Outgoing, type PacketHandler, repeatable } from '@carillon/messaging';
 import type { EntityManager } from 'typeorm';
-import { calculationIdOf, replyTo } from '../domain/calculation';
+import { questionIdOf, replyTo } from '../domain/calculation';
 import type { Clock } from '../domain/clock';
 import { composeAnswer } from '../domain/compose-answer';
 import type { TillMetrics } from '../metrics';
@@ -21,7 +21,7 @@ export class AnswerTillsOnTillAnswered implements PacketHandler<typeof TillAnswe
   ) {}
 
   async handle(items: readonly Item<typeof TillAnswered>[], tx: EntityManager): Promise<readonly Outgoing[]> {
-    const ids = items.map(({ payload }) => calculationIdOf(payload));
+    const ids = items.map(({ payload }) => questionIdOf(payload));
     const open = await this.answered.claim(tx, [...new Set(ids)]);
     const currencies = await this.currencies.current(tx);
     const now = this.clock();
@@ -31,7 +31,9 @@ export class AnswerTillsOnTillAnswered implements PacketHandler<typeof TillAnswe
       const isOpen = open.has(ids[index]!);
       const isLate = now.getTime() > Date.parse(deadlineAt);
       this.metrics.count(isOpen ? (isLate ? 'late' : 'in-time') : 'superseded', askedAt, now);
-      return isOpen ? [repeatable(replyTo(payload, composeAnswer(payload, currencies), now))] : [];
+      const answer = composeAnswer(payload, currencies);
+      this.deadlines.keep(payload, answer);
+      return isOpen ? [repeatable(replyTo(payload, answer, now))] : [];
     });
   }
 

@@ -7,8 +7,8 @@ import type { TillMetrics } from '../metrics';
 import type { TillDeadlines } from './till-deadlines';
 
 /**
- * Sees to it that the till is answered by its deadline; at once when its event was refused, for nothing more will come. Nobody
- * else answers what was refused, so nothing need be claimed.
+ * Sees to it that the till is answered by its deadline; at once when its event was refused, for nothing more will come, and when
+ * it has been answered before: an event is reckoned once. Nobody else answers these, so nothing need be claimed.
  */
 @Handles(TillAsked, { ownOnly: true, remembers: 'nothing' })
 export class AwaitAnswersOnTillAsked implements PacketHandler<typeof TillAsked> {
@@ -22,8 +22,10 @@ export class AwaitAnswersOnTillAsked implements PacketHandler<typeof TillAsked> 
     const now = this.clock();
     return items.flatMap(({ payload }) => {
       if (payload.refusal === undefined) {
-        this.deadlines.await(payload);
-        return [];
+        const before = this.deadlines.await(payload);
+        if (before === undefined) return [];
+        this.metrics.count('repeated', payload.till.askedAt, now);
+        return [replyTo(payload, before, now)];
       }
       this.metrics.count('refused', payload.till.askedAt, now);
       return [replyTo(payload, emptyAnswer(payload, payload.refusal), now)];

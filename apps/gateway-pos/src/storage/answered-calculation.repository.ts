@@ -7,18 +7,19 @@ export class AnsweredCalculationRepository {
   constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
 
   /**
-   * Claims the answering of calculations; waits for a transaction that answers one of them now. Sorted, so that two
+   * Claims the answering of questions; waits for a transaction that answers one of them now. Sorted, so that two
    * claims cannot deadlock.
    *
+   * @param questionIds as `questionIdOf` names them
    * @returns those that have no answer yet
    */
-  async claim(tx: EntityManager, calculationIds: readonly string[]): Promise<ReadonlySet<string>> {
-    if (calculationIds.length === 0) return new Set();
+  async claim(tx: EntityManager, questionIds: readonly string[]): Promise<ReadonlySet<string>> {
+    if (questionIds.length === 0) return new Set();
     const rows: { id: string }[] = await tx.query(
       `insert into answered_calculation (calculation_id)
        select id from unnest($1::uuid[]) id order by id
        on conflict do nothing returning calculation_id as id`,
-      [calculationIds],
+      [questionIds],
     );
     return new Set(rows.map(({ id }) => id));
   }

@@ -5,7 +5,7 @@ import { Till } from '../values/till';
 export const TillAsked = defineContract(
   'intake.till-asked',
   z.object({
-    /** CloudEvents `source` and `id` of the event. */
+    /** CloudEvents `source` and `id` of the event; empty when it is none, and is refused for that. */
     source: z.string(),
     eventId: z.string(),
     till: Till,
