@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import { stageFor } from '../lib/bench-stage.mjs';
 import { ToolError } from '../lib/lifecycle.mjs';
 import { step } from '../lib/progress.mjs';
 import { until } from '../lib/wait.mjs';
+import { setUp } from '../stage/stage.mjs';
 
 export const summary =
   'a file of members imported and exported: rows a second, peak memory of the service; --json, --rows=N (a million), --format=jsonl';
@@ -25,8 +25,8 @@ export async function main(args) {
   if (!Number.isInteger(count) || count < 1) throw new ToolError('--rows takes a whole number');
   const format = values.format ?? 'csv';
   if (!['csv', 'jsonl'].includes(format)) throw new ToolError('--format takes csv or jsonl');
-  const stage = await stageFor('members', { DEFAULT_COUNTRY: 'ES' });
-  const results = await measure(stage, count, format);
+  const stage = await setUp({ names: ['members'], settings: { members: { DEFAULT_COUNTRY: 'ES' } } });
+  const results = await measure(stage.services.members, count, format);
   await stage.close();
   if (values.json) console.log(JSON.stringify({ bench: 'members', format, ...results }));
   else console.table({ [`${count} rows of ${format}`]: results });

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { stageFor } from '../lib/bench-stage.mjs';
 import { ToolError } from '../lib/lifecycle.mjs';
 import { step } from '../lib/progress.mjs';
 import { until } from '../lib/wait.mjs';
@@ -40,13 +39,14 @@ export async function main(args) {
 }
 
 async function measureOffers() {
-  const stage = await stageFor('offers', {});
+  const stage = await setUp({ names: ['offers'] });
+  const { url } = stage.services.offers;
   const { connection, channel } = await connectTo(stage.brokerUrl);
   const results = {};
   for (const running of OFFERS) {
-    await step(`${running} running offers`, () => run(stage.url, running));
-    await flood(stage, channel, EVENTS / 10);
-    const seconds = await step('events', () => flood(stage, channel, EVENTS));
+    await step(`${running} running offers`, () => run(url, running));
+    await flood(url, channel, EVENTS / 10);
+    const seconds = await step('events', () => flood(url, channel, EVENTS));
     results[`${running} offers`] = { eventsPerSecond: Math.round(EVENTS / seconds) };
   }
   await connection.close();
@@ -72,7 +72,7 @@ async function run(url, count) {
 }
 
 /** @returns how long it took until all of them were decided, in seconds */
-async function flood({ url }, channel, count) {
+async function flood(url, channel, count) {
   const before = await handled(url);
   const packets = Array.from({ length: count / PACKET }, () => packetOf(PACKET));
   const began = performance.now();

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { stageFor } from '../lib/bench-stage.mjs';
 import { ToolError } from '../lib/lifecycle.mjs';
 import { note, step } from '../lib/progress.mjs';
 import { until } from '../lib/wait.mjs';
+import { setUp } from '../stage/stage.mjs';
 
 export const summary =
   'timers set, dropped and fired in a second, how late, and the disk they take; --json, --large (ten million), --pending=N';
@@ -31,31 +31,24 @@ export async function main(args) {
   const sizes = values.pending ? [Number(values.pending)] : [10_000, 1_000_000, ...(values.large ? [10_000_000] : [])];
   if (!sizes.every((size) => Number.isInteger(size) && size >= 0))
     throw new ToolError('--pending takes a whole number');
-  const stage = await setUp();
+  const stage = await setUp({ names: ['scheduler'], settings: { scheduler: { FIRE_RATE: '1000000' } } });
+  const owner = await connectOwner(stage);
   const results = [];
-  for (const pending of sizes) results.push(await measure(stage, pending));
+  for (const pending of sizes) results.push(await measure(owner, pending));
+  await owner.close();
   await stage.close();
   if (values.json) console.log(JSON.stringify({ bench: 'timers', sample: SAMPLE, results }));
   else console.table(Object.fromEntries(results.map(({ pending, ...rest }) => [`${pending} pending`, rest])));
   return 0;
 }
 
-/** The scheduler with a database and a broker, and a client of each. */
-async function setUp() {
-  const stage = await stageFor('scheduler', { FIRE_RATE: '1000000' });
-  const { default: pg } = await import('pg');
+/** Whose timers they are: orders them, looks at them in the database, and hears of them. */
+async function connectOwner({ brokerUrl, database }) {
   const { connect } = (await import('amqplib')).default;
-  const database = new pg.Client({ connectionString: stage.databaseUrl });
-  await database.connect();
-  const connection = await connect(stage.brokerUrl);
+  const connection = await connect(brokerUrl);
   const channel = await connection.createConfirmChannel();
   const arrivals = await listen(channel);
-  const close = async () => {
-    await connection.close();
-    await database.end();
-    await stage.close();
-  };
-  return { database, channel, arrivals, close };
+  return { database, channel, arrivals, close: () => connection.close() };
 }
 
 /** Notes when each timer's firing arrived at its owner. */
@@ -72,15 +65,15 @@ async function listen(channel) {
   return arrivals;
 }
 
-async function measure(stage, pending) {
-  const bytes = await step(`${pending} pending timers`, () => fill(stage.database, pending));
+async function measure(owner, pending) {
+  const bytes = await step(`${pending} pending timers`, () => fill(owner.database, pending));
   const run = randomUUID().slice(0, 8);
   const names = (kind, count) => Array.from({ length: count }, (_, index) => `${run}-${kind}-${index}`);
   const dropped = names('drop', SAMPLE);
-  const setSeconds = await step('set', () => set(stage, dropped, () => Date.now() + 86_400_000));
-  const dropSeconds = await step('drop', () => drop(stage, dropped));
-  const firedPerSecond = await step('fire', () => fire(stage, names('fire', SAMPLE), setSeconds));
-  const lateness = await step('lateness', () => steady(stage, names('late', STEADY_SECONDS * STEADY_PER_SECOND)));
+  const setSeconds = await step('set', () => set(owner, dropped, () => Date.now() + 86_400_000));
+  const dropSeconds = await step('drop', () => drop(owner, dropped));
+  const firedPerSecond = await step('fire', () => fire(owner, names('fire', SAMPLE), setSeconds));
+  const lateness = await step('lateness', () => steady(owner, names('late', STEADY_SECONDS * STEADY_PER_SECOND)));
   return {
     pending,
     setPerSecond: Math.round(SAMPLE / setSeconds),
@@ -131,19 +124,19 @@ async function dropIndexes(database) {
 }
 
 /** @returns seconds until the last one is stored */
-async function set(stage, timerIds, dueAt, payload = PAYLOAD) {
+async function set(owner, timerIds, dueAt, payload = PAYLOAD) {
   const decidedAt = new Date().toISOString();
   const orders = timerIds.map((timerId, index) => ({
     ...{ timerId, owner: OWNER, decidedAt, payload },
     dueAt: new Date(dueAt(index)).toISOString(),
   }));
-  return timed(stage, 'scheduler.set-timer', orders, 'pending');
+  return timed(owner, 'scheduler.set-timer', orders, 'pending');
 }
 
-const drop = (stage, timerIds) => {
+const drop = (owner, timerIds) => {
   const decidedAt = new Date().toISOString();
   const orders = timerIds.map((timerId) => ({ timerId, owner: OWNER, decidedAt }));
-  return timed(stage, 'scheduler.drop-timer', orders, 'dropped');
+  return timed(owner, 'scheduler.drop-timer', orders, 'dropped');
 };
 
 /** Publishes the orders and waits until that many timers more are in a state. */
@@ -176,24 +169,24 @@ function packetOf(payloads) {
 }
 
 /** All due at one moment, and how many a second are told from then on. */
-async function fire(stage, timerIds, setSeconds) {
+async function fire(owner, timerIds, setSeconds) {
   const dueAt = Date.now() + setSeconds * 2_000 + 3_000;
-  await set(stage, timerIds, () => dueAt);
+  await set(owner, timerIds, () => dueAt);
   if (Date.now() > dueAt) note('the timers were due before all of them were set');
-  await arrived(stage.arrivals, timerIds);
-  const last = Math.max(...[...stage.arrivals.values()]);
-  stage.arrivals.clear();
+  await arrived(owner.arrivals, timerIds);
+  const last = Math.max(...[...owner.arrivals.values()]);
+  owner.arrivals.clear();
   return Math.round((timerIds.length / (last - dueAt)) * 1_000);
 }
 
 /** A steady load; how late the owner hears of each. */
-async function steady(stage, timerIds) {
+async function steady(owner, timerIds) {
   const first = Date.now() + 8_000;
   const dueAt = (index) => first + Math.floor((index * 1_000) / STEADY_PER_SECOND);
-  await set(stage, timerIds, dueAt, {});
-  await arrived(stage.arrivals, timerIds);
-  const late = timerIds.map((timerId, index) => stage.arrivals.get(timerId) - dueAt(index)).sort((a, b) => a - b);
-  stage.arrivals.clear();
+  await set(owner, timerIds, dueAt, {});
+  await arrived(owner.arrivals, timerIds);
+  const late = timerIds.map((timerId, index) => owner.arrivals.get(timerId) - dueAt(index)).sort((a, b) => a - b);
+  owner.arrivals.clear();
   const at = (share) => late[Math.floor(share * (late.length - 1))];
   return { lateMsP50: at(0.5), lateMsP99: at(0.99), lateMsMost: at(1) };
 }

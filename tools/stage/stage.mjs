@@ -1,4 +1,4 @@
-/** The whole system as production runs it: each service a process of its own, a durable broker and database, stand-ins beside. */
+/** Services as production runs them: each a process of its own, a durable broker and database, stand-ins beside. */
 import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,12 +37,13 @@ import { familyOf } from './usage.mjs';
 
 /**
  * @param {object} [options]
+ * @param {readonly string[]} [options.names] the services; all of them when absent
  * @param {Settings | ((own: Settings) => Settings)} [options.settings] by service, over those of `npm start`; or what makes them of these
  * @param {boolean} [options.breakable] servers are behind proxies, which cost CPU and let them be cut off and replaced
  * @param {string} [options.profileDir] each service writes a CPU profile into it when it ends
  * @returns {Promise<Stage>}
  */
-export async function setUp({ settings = {}, breakable = false, profileDir } = {}) {
+export async function setUp({ names: wanted = SERVICES, settings = {}, breakable = false, profileDir } = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'carillon-stage-'));
   chmodSync(dir, 0o755); // for the user PostgreSQL runs as
   removeAtEnd(dir);
@@ -63,10 +64,13 @@ export async function setUp({ settings = {}, breakable = false, profileDir } = {
   const environments = serviceEnvironments({ databaseUrl, brokerUrl, ports, logLevel: 'warn' });
   const over = typeof settings === 'function' ? settings(environments) : settings;
   const make = (name) => new Service({ name, dir, profileDir, env: { ...environments[name], ...over[name] } });
-  const services = Object.fromEntries(SERVICES.map((name) => [name, make(name)]));
+  const services = Object.fromEntries(wanted.map((name) => [name, make(name)]));
   const simulators = make('simulators');
   const all = [simulators, ...Object.values(services)];
-  await step('services', () => Promise.all(all.map((service) => service.start())));
+  await step(wanted.length === SERVICES.length ? 'services' : wanted.join(', '), async () => {
+    await simulators.start(); // a gateway may read their certificate
+    await Promise.all(Object.values(services).map((service) => service.start()));
+  });
   const { default: pg } = await import('pg');
   const client = new pg.Client({ connectionString: directUrl });
   client.on('error', () => undefined);
