@@ -1,101 +1,75 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ToolError } from '../lib/lifecycle.mjs';
+import { ToolError, removeAtEnd } from '../lib/lifecycle.mjs';
 import { step } from '../lib/progress.mjs';
 import { setUp } from '../stage/stage.mjs';
-import { bareSmpp, bareSmtp } from './system/bare-clients.mjs';
-import { sendRate } from './system/gateway-load.mjs';
+import { bareSmpp, bareSmtp } from './gateways/bare-clients.mjs';
+import { sendRate } from './gateways/load.mjs';
 import { call, slowReceipts } from './system/programme.mjs';
 
 export const summary =
-  'messages a second and CPU of each gateway against its stand-in, SMPP and SMTP beside bare clients; --json, --only=sms,email,..., --seconds=N';
+  'messages a second and CPU of each gateway by each of its providers, SMPP and SMTP beside bare clients; --json, --quick, --seconds=N, --only=sms,push/apns,...';
 
-/** Providers are asked for as much as the machine can do: their own limits are no matter of ours. */
-const AS_FAST = { window: 100, perSecond: 10_000 };
-const CONNECTIONS = 100;
-/** What the settings of the stage leave, of SMPP (`window`) and SMTP (`connections`): the bare clients have as many in flight. */
-const SMPP_WINDOW = 50;
-const SMTP_CONNECTIONS = 5;
+const SECONDS = 15;
+const QUICK_SECONDS = 5;
 
-/** Which provider sends for each channel. The payload is the example of the channel's order, where nothing else is said. */
-const GATEWAYS = {
-  sms: { provider: 'SMPP', order: 'SendSms' },
-  email: { provider: 'SMTP', order: 'SendEmail' },
-  push: { provider: 'FCM HTTP v1', order: 'SendPush' },
-  viber: { provider: 'Devino Telecom', order: 'SendViber' },
-  social: { provider: 'VKontakte', order: 'SendSocial' },
-  chatbot: { provider: 'Telegram', order: 'SendChatbot' },
-  voice: { provider: 'Voximplant', order: 'SendVoice' },
-  inbox: { provider: 'the inbox', order: 'SendInbox', status: 'delivered' },
-};
+/** Which ways have a client library to stand beside, that is given the same messages. */
+const BARE = { 'sms/smpp': bareSmpp, 'email/smtp': bareSmtp };
 
 /** @param {readonly string[]} args */
 export async function main(args) {
   const { values } = parseArgs({
     args: [...args],
-    options: { json: { type: 'boolean' }, only: { type: 'string' }, seconds: { type: 'string' } },
+    options: {
+      json: { type: 'boolean' },
+      quick: { type: 'boolean' },
+      only: { type: 'string' },
+      seconds: { type: 'string' },
+    },
   });
-  const channels = values.only?.split(',') ?? Object.keys(GATEWAYS);
-  const stranger = channels.find((channel) => GATEWAYS[channel] === undefined);
-  if (stranger !== undefined)
-    throw new ToolError(`--only takes ${Object.keys(GATEWAYS).join(', ')}; ${stranger} is none of them`);
-  const seconds = Number(values.seconds ?? 15);
+  const seconds = Number(values.seconds ?? (values.quick ? QUICK_SECONDS : SECONDS));
   if (!(seconds >= 1)) throw new ToolError('--seconds takes a number from 1 on');
-  const stage = await setUp({ settings: withoutLimits });
+  const { settingsOf, waysFor } = await import('./gateways/ways.mjs'); // it reads what has just been built
+  const { ways, strangers, names } = waysFor(values.only?.split(','));
+  if (strangers.length > 0)
+    throw new ToolError(`--only takes ${names.join(', ')}; ${strangers.join(', ')} is none of them`);
+  const certificate = join(tmpdir(), `carillon-bench-${process.pid}.pem`);
+  removeAtEnd(certificate);
+  const stage = await setUp({
+    names: [...new Set(ways.map(({ channel }) => `gateway-${channel}`))],
+    settings: (environments) => settingsOf(environments, certificate),
+  });
   await slowReceipts(stage);
-  const result = await measure(stage, channels, seconds);
+  const results = await measure(stage, ways, seconds);
   await stage.close();
-  if (values.json) console.log(JSON.stringify({ bench: 'gateways', ...result }));
-  else print(result);
+  if (values.json) console.log(JSON.stringify({ bench: 'gateways', seconds, results }));
+  else print(results);
   return 0;
 }
 
-async function measure(stage, channels, seconds) {
-  const contracts = (await import('../../dist/libs/contracts/src/index.js')).default;
-  const gateways = {};
-  for (const channel of channels) {
-    const { provider, order, status } = GATEWAYS[channel];
-    const payload = contracts[order].example;
-    if (channel === 'social') await approve(stage, payload);
-    const rate = await step(
-      `${channel} by ${provider}`,
-      () => sendRate(stage, { channel, payload, seconds, status }),
-      ({ messagesPerSecond }) => `${messagesPerSecond}/s`,
-    );
-    gateways[channel] = { provider, ...rate };
-    await stage.services[`gateway-${channel}`].kill(); // what it has in hand would be sent beside the next one's
+async function measure(stage, ways, seconds) {
+  const rateOf = (title, action) => step(title, action, ({ messagesPerSecond }) => `${messagesPerSecond}/s`);
+  const results = [];
+  for (const channel of new Set(ways.map((way) => way.channel))) {
+    const own = ways.filter((way) => way.channel === channel);
+    for (const way of own) {
+      const { name, title, counts } = way;
+      if (channel === 'social') await approve(stage, way.payload(0, stage.ports));
+      const rate = await rateOf(`${channel} by ${title}`, () => sendRate(stage, way, seconds));
+      results.push({ channel, provider: name, title, counts, ...rate });
+    }
+    // It would have receipts of the bare client delivered to it.
+    await stage.services[`gateway-${channel}`].terminate();
+    for (const way of own) {
+      const bare = BARE[`${channel}/${way.name}`];
+      if (bare === undefined) continue;
+      const result = results.find(({ channel: of, provider }) => of === channel && provider === way.name);
+      result.bare = await rateOf(`${way.title} without a gateway`, () => bare(stage.ports, way.payload, seconds));
+      result.ofBare = Math.round((result.messagesPerSecond / result.bare.messagesPerSecond) * 100) / 100;
+    }
   }
-  const bare = {};
-  if (channels.includes('sms'))
-    bare.smpp = await step('bare SMPP client', () =>
-      bareSmpp(stage.ports.smsc, contracts.SendSms.example, SMPP_WINDOW, seconds),
-    );
-  if (channels.includes('email'))
-    bare.smtp = await step('bare SMTP client', () =>
-      bareSmtp(stage.ports.smtp, contracts.SendEmail.example, SMTP_CONNECTIONS, seconds),
-    );
-  return { seconds, gateways, bare };
-}
-
-/** @param {Record<string, Record<string, string>>} environments those of `npm start` */
-function withoutLimits(environments) {
-  const described = (service) =>
-    JSON.stringify(
-      Object.fromEntries(
-        Object.entries(JSON.parse(environments[service].GATEWAYS)).map(([name, { kind, settings }]) => [
-          name,
-          { kind, settings: { ...settings, ...AS_FAST } },
-        ]),
-      ),
-    );
-  const connected = (service, variable) =>
-    JSON.stringify({ ...JSON.parse(environments[service][variable]), connections: CONNECTIONS });
-  return {
-    'gateway-viber': { GATEWAYS: described('gateway-viber') },
-    'gateway-social': { GATEWAYS: described('gateway-social') },
-    'gateway-push': { PUSH: connected('gateway-push', 'PUSH') },
-    'gateway-chatbot': { CHATBOT: connected('gateway-chatbot', 'CHATBOT') },
-    'gateway-voice': { VOXIMPLANT: connected('gateway-voice', 'VOXIMPLANT') },
-  };
+  return results;
 }
 
 /** Only what a network has approved is sent. */
@@ -105,26 +79,20 @@ async function approve({ services }, { templateId, network, text }) {
   for (const state of ['sent-to-moderation', 'approved']) await call('POST', `${template}/moderation`, { state });
 }
 
-function print({ gateways, bare }) {
+function print(results) {
   console.table(
     Object.fromEntries(
-      Object.entries(gateways).map(([channel, { provider, messagesPerSecond, cpuMicrosPerMessage: cpu }]) => [
-        `${channel}, ${provider}`,
-        { 'messages/s': messagesPerSecond, ...namedMicros(cpu) },
+      results.map(({ channel, title, counts, messagesPerSecond, cpuMicrosPerMessage: cpu }) => [
+        `${channel}, ${title}`,
+        { 'messages/s': messagesPerSecond, 'counts when': counts, ...cpuColumns(cpu) },
       ]),
     ),
   );
-  for (const [protocol, channel] of [
-    ['smpp', 'sms'],
-    ['smtp', 'email'],
-  ]) {
-    if (bare[protocol] === undefined) continue;
-    const { client, messagesPerSecond, cpuMicrosPerMessage } = bare[protocol];
-    const times = (gateways[channel].messagesPerSecond / messagesPerSecond).toFixed(2);
-    console.log(
-      `${client} alone, nothing recorded: ${messagesPerSecond}/s, ${cpuMicrosPerMessage} us each; the gateway sends ${times} times as many`,
-    );
-  }
+  for (const { title, bare, ofBare } of results)
+    if (bare !== undefined)
+      console.log(
+        `${title} by ${bare.client} alone, nothing recorded: ${bare.messagesPerSecond}/s, ${bare.cpuMicrosPerMessage} us each; the gateway sends ${ofBare} times as many`,
+      );
 }
 
-const namedMicros = (cpu) => Object.fromEntries(Object.entries(cpu).map(([name, micros]) => [`${name}, us`, micros]));
+const cpuColumns = (cpu) => Object.fromEntries(Object.entries(cpu).map(([name, micros]) => [`${name}, us`, micros]));

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import { ToolError } from '../lib/lifecycle.mjs';
 import { note, step } from '../lib/progress.mjs';
+import { sendRate } from './gateways/load.mjs';
 import { tillTimes } from './offers.mjs';
 import { connectWorld, latency, throughput } from './system/load.mjs';
-import { sendRate } from './system/gateway-load.mjs';
 import { bareEventsPerSecond, insertsPerSecond, oneMessagePipelineEventsPerSecond } from './system/limits.mjs';
 import { loadProgramme, slowReceipts } from './system/programme.mjs';
 import { setUp } from '../stage/stage.mjs';
@@ -88,10 +88,11 @@ async function measure(stage, parts, size) {
   }
   if (wants('till')) result.till = await step('till', () => tillTimes(stage, size.latency));
   if (wants('smpp')) {
-    const payload = { to: '+15550100001', text: 'Your discount amount was 8 EUR.' };
+    const { waysFor } = await import('./gateways/ways.mjs');
+    const [way] = waysFor(['sms/smpp']).ways;
     result.smpp = await step(
       'SMPP gateway',
-      () => sendRate(stage, { channel: 'sms', payload, seconds: size.smpp }),
+      () => sendRate(stage, way, size.smpp),
       ({ messagesPerSecond }) => String(messagesPerSecond),
     );
   }
