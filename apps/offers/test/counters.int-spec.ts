@@ -1,6 +1,6 @@
 import { EventEnriched, MessageRequested, type OutgoingItem, type PayloadOf, uuidV5 } from '@carillon/contracts';
 import { EXCHANGES } from '@carillon/messaging';
-import { eventually, type ReceivedMessage, useService } from '@carillon/testing';
+import { eventually, membersMerged, type ReceivedMessage, useService } from '@carillon/testing';
 import fc from 'fast-check';
 import { offers } from '../src/service';
 import { terms } from './terms';
@@ -79,6 +79,30 @@ describe('counters', () => {
   afterEach(async () => {
     const { body } = await request('GET', '/offers?state=running&limit=200');
     for (const { id } of body['items'] as { id: string }[]) await request('POST', `/offers/${id}/stop`);
+  });
+
+  it('are rolled back with a purchase of one who has gone into another since', async () => {
+    const [summed, kept] = [await define(['member'], { onMerge: 'sum' }), await define(['member'])];
+    const by = { field: 'event.amount' };
+    await run({
+      eventType: 'purchase.completed',
+      actions: [counts(summed, 'increase', by), counts(kept, 'increase', by)],
+    });
+    const [root, absorbed] = [newMember(), newMember()];
+    const bought = (memberId: string, purchaseId: string, amount: number) =>
+      happening(memberId, 'purchase.completed', 1, { purchaseId, amount });
+    const refunded = (memberId: string, purchaseId: string, amount: number) =>
+      happening(memberId, 'purchase.refunded', 2, { purchaseId, amount });
+    await publish(bought(root, 'r', 100), bought(absorbed, 'a', 50), bought(absorbed, 'b', 10));
+    await publish(refunded(absorbed, 'a', 20));
+    await eventually(async () => expect(await valuesOf(summed, absorbed)).toEqual({ all: 40 }));
+    const merge = membersMerged(root, [absorbed]);
+    for (const one of [merge, merge]) await service.broker.publishPacket([one]);
+    await eventually(async () => expect(await valuesOf(summed, root)).toEqual({ all: 140 }));
+    await publish(refunded(root, 'a', 30), refunded(root, 'b', 10), refunded(root, 'r', 1));
+    await eventually(async () => expect(await valuesOf(summed, root)).toEqual({ all: 99 }));
+    // Its value stays where it was, and yet the goods are back.
+    expect([await valuesOf(kept, root), await valuesOf(kept, absorbed)]).toEqual([{ all: 99 }, { all: 0 }]);
   });
 
   it('add up the same whatever the order, the packets and the copies, and are rolled back once with the purchase', async () => {

@@ -70,6 +70,31 @@ export class CounterKeepingRepository {
       await this.move(tx, counter.id, key, withMember(counter, key, memberId), { memberId, at, cause });
   }
 
+  /**
+   * Lets refunds that come from now on, which name the member who goes on, find the purchases of the absorbed. Of every counter,
+   * also of those whose values stay. Relies on the index on purchase and on the primary key.
+   */
+  async mergePurchases(tx: EntityManager, { memberId, absorbedIds }: MemberMerge): Promise<void> {
+    // All that begin with the id and a space, which is followed by nothing but the exclamation mark.
+    const theirs = `purchase >= id || ' ' and purchase < id || '!'`;
+    const renamed = `$2 || substr(purchase, length(id) + 1)`;
+    await tx.query(
+      `update counter_change set purchase = ${renamed} from unnest($1::text[]) id
+       where ${theirs} and coalesce(member_id, id) = id`,
+      [absorbedIds, memberId],
+    );
+    await tx.query(
+      `with gone as (
+         delete from counter_purchase using unnest($1::text[]) id where ${theirs}
+         returning ${renamed} as purchase, refunded, full_refund)
+       insert into counter_purchase as p (purchase, refunded, full_refund)
+       select purchase, sum(refunded), bool_or(full_refund) from gone group by purchase order by purchase
+       on conflict (purchase) do update set refunded = p.refunded + excluded.refunded,
+         full_refund = p.full_refund or excluded.full_refund, touched_at = now()`,
+      [absorbedIds, memberId],
+    );
+  }
+
   private async move(
     tx: EntityManager,
     counterId: string,
