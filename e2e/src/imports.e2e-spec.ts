@@ -51,7 +51,7 @@ describe(`an import (CARILLON_SEED=${seed})`, () => {
 
   beforeAll(async () => {
     [broker, database] = await Promise.all([TestBroker.create(), createDatabase()]);
-    const environments = await serviceEnvironments({ databaseUrl: database.url, brokerUrl: broker.url });
+    const environments = serviceEnvironments({ databaseUrl: database.url, brokerUrl: broker.url });
     running = new ServiceProcess('members', environments['members']!);
     await running.start();
   }, 120_000);

@@ -61,7 +61,14 @@ function hasPerl(): boolean {
         { deliveryId: randomUUID(), onUnknown: 'report', to: '+15550100001', text: 'Hello', ...sms },
         AbortSignal.timeout(10_000),
       );
-      return { result, read: pdus.slice(before).filter(({ command }) => command === 'submit_sm') };
+      // What the centre has read is told by another process, a moment later.
+      const parts = result.outcome === 'accepted' ? result.providerMessageIds.length : 0;
+      const read = await eventually(() => {
+        const submitted = pdus.slice(before).filter(({ command }) => command === 'submit_sm');
+        expect(submitted).toHaveLength(parts);
+        return submitted;
+      });
+      return { result, read };
     }
 
     it('reads how we bind', async () => {

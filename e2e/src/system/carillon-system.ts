@@ -26,7 +26,7 @@ export class CarillonSystem {
 
   static async start(settings: Settings = {}): Promise<CarillonSystem> {
     const [broker, database] = await Promise.all([TestBroker.create(), createDatabase()]);
-    const environments = await serviceEnvironments({ databaseUrl: database.url, brokerUrl: broker.url });
+    const environments = serviceEnvironments({ databaseUrl: database.url, brokerUrl: broker.url });
     const processes = new Map(
       Object.entries(environments).map(([name, env]) => [
         name,

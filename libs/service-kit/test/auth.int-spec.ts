@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { useService } from '@carillon/testing';
+import { eventually, useService } from '@carillon/testing';
 import { Controller, Get, Post } from '@nestjs/common';
 import { exportJWK, generateKeyPair, type JWTPayload, type KeyLike, SignJWT } from 'jose';
 import type { Logger } from '@carillon/messaging';
@@ -249,9 +249,14 @@ describe('too many requests', () => {
     expect(first.headers.get('ratelimit-policy')).toBe('"client";q=500;w=60');
     const left = Number(/r=(\d+)/.exec(first.headers.get('ratelimit') ?? '')?.[1]);
     expect(left).toBeGreaterThan(100);
-    const statuses = await Promise.all(Array.from({ length: left + 60 }, () => call('/api/bells', token)));
-    const refused = statuses.filter(({ status }) => status === 429);
-    expect(refused.length).toBeGreaterThan(0);
+    await Promise.all(Array.from({ length: left }, () => call('/api/bells', token)));
+    // What has come in again meanwhile is used up, too, however slow the machine is.
+    const refused = await eventually(async () => {
+      const answers = await Promise.all(Array.from({ length: 50 }, () => call('/api/bells', token)));
+      const found = answers.filter(({ status }) => status === 429);
+      expect(found).not.toEqual([]);
+      return found;
+    });
     expect(Number(refused[0]!.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
     expect(await refused[0]!.json()).toMatchObject({ code: 'TOO_MANY_REQUESTS', status: 429 });
     expect((await call('/api/bells', await tokenOf('keeper'))).status).toBe(200);
