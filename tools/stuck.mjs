@@ -14,6 +14,7 @@ const HELP = `What has come to no end in time, where it waits, and why.
   npm run stuck -- --json
 
 Of what "npm start" runs, or of an installation: DISPATCHER_URL, SCHEDULER_URL, RABBITMQ_URL, RABBITMQ_MANAGEMENT_URL, API_TOKEN.
+Of a cluster the addresses of its nodes, separated by commas.
 `;
 
 const LETTERS_PER_QUEUE = 1_000;
@@ -27,13 +28,16 @@ await runTool(async () => {
   await ensureDependencies();
   await build();
   const places = whereToLook();
-  const { DeadLetters } = await import(`${root}/dist/libs/messaging/src/dead-letters/dead-letters.js`);
-  const { keptQueues } = await import(`${root}/dist/libs/messaging/src/dead-letters/kept-queues.js`);
+  const { faultOfAddresses } = await built('addresses');
+  const fault = faultOfAddresses(places.brokerUrl);
+  if (fault !== undefined) throw new ToolError(`RABBITMQ_URL: ${fault}`);
+  const { DeadLetters } = await built('dead-letters/dead-letters');
+  const { keptQueues, queuesOfBroker } = await built('dead-letters/kept-queues');
   const letters = await DeadLetters.open(places.brokerUrl);
   try {
     const queues = await keptQueues(places.brokerUrl, places.managementUrl);
     const givenUp = (await Promise.all(queues.map((queue) => letters.list(queue, LETTERS_PER_QUEUE)))).flat();
-    const depths = await depthsOf(places);
+    const depths = depthsOf(await queuesOfBroker(places.brokerUrl, places.managementUrl));
     const messages = (await overdueMessages(places)).map((message) => explained(message, givenUp, depths));
     const timersOverdueSeconds = await overdueTimers(places);
     if (values.json) console.log(JSON.stringify({ messages, timersOverdueSeconds }));
@@ -44,6 +48,11 @@ await runTool(async () => {
     await letters.close();
   }
 });
+
+/** A file of `messaging`. Node sees no more than one name in what the compiler exports, hence the default. */
+async function built(file) {
+  return (await import(`${root}/dist/libs/messaging/src/${file}.js`)).default;
+}
 
 function whereToLook() {
   const { env } = process;
@@ -91,9 +100,7 @@ async function overdueTimers({ scheduler }) {
   return Number(/^timers_overdue_seconds\S* (\S+)$/m.exec(await get(`${scheduler}/metrics`))?.[1] ?? 0);
 }
 
-async function depthsOf({ brokerUrl, managementUrl }) {
-  const vhost = new URL(brokerUrl).pathname.slice(1) || '%2F';
-  const queues = JSON.parse(await get(`${managementUrl}/api/queues/${vhost}`));
+function depthsOf(queues) {
   return new Map(queues.map(({ name, messages = 0, consumers = 0 }) => [name, { messages, consumers }]));
 }
 

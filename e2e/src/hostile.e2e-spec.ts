@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { eventually, testSeed } from '@carillon/testing';
-import { connect } from 'amqplib';
+import { connectToFirst, eventually, testSeed } from '@carillon/testing';
 import fc from 'fast-check';
 import { type CarillonSystem, useSystem } from './system/carillon-system';
 import { purchase, RECEIPTS_PROGRAMME } from './system/receipts';
@@ -158,7 +157,7 @@ describe(`hostile input (CARILLON_SEED=${seed})`, () => {
 
   it('between the services is kept in the dead queue of whoever got it', async () => {
     const { brokerUrl, world } = running.system;
-    const connection = await connect(brokerUrl);
+    const connection = await connectToFirst(brokerUrl);
     const channel = await connection.createConfirmChannel();
     const packets = fc.sample(
       fc.oneof(

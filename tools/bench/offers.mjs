@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { connectTo } from '../lib/amqp.mjs';
 import { ToolError } from '../lib/lifecycle.mjs';
 import { step } from '../lib/progress.mjs';
 import { until } from '../lib/wait.mjs';
@@ -41,7 +42,7 @@ export async function main(args) {
 async function measureOffers() {
   const stage = await setUp({ names: ['offers'] });
   const { url } = stage.services.offers;
-  const { connection, channel } = await connectTo(stage.brokerUrl);
+  const { connection, channel } = await channelTo(stage.brokerUrl);
   const results = {};
   for (const running of OFFERS) {
     await step(`${running} running offers`, () => run(url, running));
@@ -128,7 +129,7 @@ export async function tillTimes({ services, brokerUrl }, seconds) {
   const offer = `${services.offers.url}/api/offers/0f000000-0000-4000-8000-000000000001`;
   await call('PUT', offer, { name: 'Receipt', eventType: CALCULATION, filter: null, actions });
   await call('POST', `${offer}/start`);
-  const { connection, channel } = await connectTo(brokerUrl);
+  const { connection, channel } = await channelTo(brokerUrl);
   const ask = await tillOn(channel);
   await askAtRate(ask, RATES[0], 3);
   const results = {};
@@ -177,8 +178,7 @@ async function askAtRate(ask, rate, seconds) {
   return { p50Ms: at(0.5), p99Ms: at(0.99), mostMs: at(1), incomplete };
 }
 
-async function connectTo(brokerUrl) {
-  const { connect } = (await import('amqplib')).default;
-  const connection = await connect(brokerUrl, { noDelay: true });
+async function channelTo(brokerUrl) {
+  const connection = await connectTo(brokerUrl);
   return { connection, channel: await connection.createConfirmChannel() };
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { connectTo } from '../lib/amqp.mjs';
 import { ToolError } from '../lib/lifecycle.mjs';
 import { note, step } from '../lib/progress.mjs';
 import { until } from '../lib/wait.mjs';
@@ -44,8 +45,7 @@ export async function main(args) {
 
 /** Whose timers they are: orders them, looks at them in the database, and hears of them. */
 async function connectOwner({ brokerUrl, database }) {
-  const { connect } = (await import('amqplib')).default;
-  const connection = await connect(brokerUrl);
+  const connection = await connectTo(brokerUrl);
   const channel = await connection.createConfirmChannel();
   const arrivals = await listen(channel);
   return { database, channel, arrivals, close: () => connection.close() };

@@ -1,5 +1,6 @@
 /** Who heard what: every event must end as one message received, or as one that says why not. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { connectTo } from '../lib/amqp.mjs';
 
 /** Where a message can end. `unknown` may still turn out well. */
 const ENDS = ['delivered', 'undelivered', 'expired', 'failed', 'suppressed', 'unknown'];
@@ -9,7 +10,6 @@ const MUST_NOT_BE_THERE = new Set(['failed', 'suppressed', 'expired']);
 
 /** Hears the public statuses as integrators do, with a durable queue, whatever becomes of the broker. */
 export async function hearStatuses(brokerUrl) {
-  const { connect } = (await import('amqplib')).default;
   /** @type {Map<string, Map<string, Set<string>>>} event -> message -> statuses */
   const events = new Map();
   let connection;
@@ -17,7 +17,7 @@ export async function hearStatuses(brokerUrl) {
   const keep = async () => {
     while (!closing) {
       try {
-        connection = await connect(brokerUrl, { noDelay: true });
+        connection = await connectTo(brokerUrl);
         connection.on('error', () => undefined);
         const closed = new Promise((resolve) => connection.once('close', resolve));
         const channel = await connection.createChannel();

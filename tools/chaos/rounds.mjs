@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { call, loadProgramme, purchase } from '../bench/system/programme.mjs';
+import { connectTo } from '../lib/amqp.mjs';
 import { ToolError } from '../lib/lifecycle.mjs';
 import { note, step } from '../lib/progress.mjs';
 import { until } from '../lib/wait.mjs';
@@ -156,8 +157,7 @@ class Till {
   #lost;
 
   async #open() {
-    const { connect } = (await import('amqplib')).default;
-    this.#connection = await connect(this.brokerUrl, { noDelay: true });
+    this.#connection = await connectTo(this.brokerUrl);
     this.#connection.on('error', () => undefined);
     const channel = await this.#connection.createConfirmChannel();
     channel.on('error', () => undefined);

@@ -1,20 +1,20 @@
+import { addressesIn, onEach } from './addresses.mjs';
 import { ToolError } from './lifecycle.mjs';
 
 /**
- * Makes a virtual host on a broker, with every right on it for the user of the address.
+ * Makes a virtual host on a broker, with every right on it for the user of the address. Of a cluster there are several
+ * addresses, separated by commas.
  *
  * @param {{ url: string, managementUrl: string }} broker
  * @param {string} name
  * @returns {Promise<string>} the address of the broker with the virtual host
  */
 export async function createVhost({ url, managementUrl }, name) {
-  const user = new URL(url).username || 'guest';
+  const user = new URL(addressesIn(url)[0]).username || 'guest';
   const vhost = encodeURIComponent(name);
   await call(managementUrl, 'PUT', `/api/vhosts/${vhost}`);
   await call(managementUrl, 'PUT', `/api/permissions/${vhost}/${user}`, { configure: '.*', write: '.*', read: '.*' });
-  const changed = new URL(url);
-  changed.pathname = `/${vhost}`;
-  return changed.href;
+  return onEach(url, (address) => Object.assign(new URL(address), { pathname: `/${vhost}` }).href);
 }
 
 export async function deleteVhost({ managementUrl }, name) {
@@ -22,7 +22,8 @@ export async function deleteVhost({ managementUrl }, name) {
 }
 
 async function call(managementUrl, method, path, body = {}) {
-  const { origin, username, password } = new URL(managementUrl);
+  const [first, ...others] = addressesIn(managementUrl);
+  const { origin, username, password } = new URL(first);
   const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
   const headers = {
     authorization: `Basic ${Buffer.from(credentials).toString('base64')}`,
@@ -37,6 +38,7 @@ async function call(managementUrl, method, path, body = {}) {
     });
     await response.arrayBuffer();
   } catch (error) {
+    if (others.length > 0) return call(others.join(','), method, path, body);
     const reason = error.cause?.message ?? error.message;
     throw new ToolError(
       `The management plugin of RabbitMQ does not answer at ${origin} (${reason}). Set RABBITMQ_MANAGEMENT_URL.`,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { addressesIn, onEach } from '../lib/addresses.mjs';
 import { ToolError, oblige, refuseWhileStopping, removeAtEnd, startProcess } from '../lib/lifecycle.mjs';
 import { moved } from '../lib/paths.mjs';
 import { answers, freePorts } from '../lib/ports.mjs';
@@ -15,7 +16,7 @@ const PROTOCOL_HEADER = Buffer.from('AMQP\0\0\x09\x01', 'latin1');
 const START_MS = 90_000;
 
 /**
- * Provides a RabbitMQ broker: `RABBITMQ_URL` as it is, or a private one of the machine's binaries, of Docker, or of the
+ * Provides a RabbitMQ broker: `RABBITMQ_URL` as it is (of a cluster several addresses, separated by commas), or a private one of the machine's binaries, of Docker, or of the
  * system's packages, in this order. A private one listens on 127.0.0.1 alone and has the virtual host `/` and the user guest.
  *
  * @param {object} options
@@ -31,6 +32,8 @@ const START_MS = 90_000;
 export async function provideBroker({ dir, log = () => {}, durable = true }) {
   const given = process.env.RABBITMQ_URL;
   if (given) {
+    const bad = addressesIn(given).findIndex((address) => !URL.canParse(address));
+    if (bad !== -1) throw new ToolError(`RABBITMQ_URL: address ${bad + 1} is no URL. A comma separates two.`);
     const managementUrl = process.env.RABBITMQ_MANAGEMENT_URL || managementOf(given);
     return { url: given, managementUrl, how: 'the one in RABBITMQ_URL', stop: async () => {} };
   }
@@ -39,10 +42,11 @@ export async function provideBroker({ dir, log = () => {}, durable = true }) {
   return ownInstance({ dir, rabbit: found ?? (await installRabbit({ log })), durable });
 }
 
-function managementOf(brokerUrl) {
-  const { username, password, hostname } = new URL(brokerUrl);
-  return `http://${username || 'guest'}:${password || 'guest'}@${hostname}:15672`;
-}
+const managementOf = (brokerUrl) =>
+  onEach(brokerUrl, (address) => {
+    const { username, password, hostname } = new URL(address);
+    return `http://${username || 'guest'}:${password || 'guest'}@${hostname}:15672`;
+  });
 
 const addressesOn = (amqp, management) => ({
   url: `amqp://guest:guest@127.0.0.1:${amqp}`,

@@ -5,11 +5,14 @@ export const hasForeignClient = ['amqp-publish', 'amqp-consume'].every(
   (program) => spawnSync(program, ['--help']).error === undefined,
 );
 
+/** These programs take one address. */
+const firstOf = (brokerUrl: string): string => brokerUrl.split(',')[0]!;
+
 /** Publishes a CloudEvent as somebody would by hand. */
 export function publishByHand(brokerUrl: string, routingKey: string, event: object): void {
   const message = ['--persistent', '--content-type=application/cloudevents+json', `--body=${JSON.stringify(event)}`];
   execFileSync('amqp-publish', [
-    `--url=${brokerUrl}`,
+    `--url=${firstOf(brokerUrl)}`,
     '--exchange=loyalty.events',
     `--routing-key=${routingKey}`,
     ...message,
@@ -26,7 +29,7 @@ export class ForeignListener {
     routingKey: string,
   ) {
     const queue = ['--exchange=carillon.delivery', `--routing-key=${routingKey}`];
-    const child = spawn('amqp-consume', [`--url=${brokerUrl}`, ...queue, 'awk', '1']);
+    const child = spawn('amqp-consume', [`--url=${firstOf(brokerUrl)}`, ...queue, 'awk', '1']);
     child.stdout.setEncoding('utf8').on('data', (text: string) => (this.output += text));
     this.child = child;
   }
@@ -35,7 +38,7 @@ export class ForeignListener {
   knock(routingKey: string): void {
     const { brokerUrl } = this;
     execFileSync('amqp-publish', [
-      `--url=${brokerUrl}`,
+      `--url=${firstOf(brokerUrl)}`,
       '--exchange=carillon.delivery',
       `--routing-key=${routingKey}`,
       '--body={"knock":true}',

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ChannelModel, type Channel, connect, type ConfirmChannel } from 'amqplib';
+import type { Channel, ChannelModel, ConfirmChannel } from 'amqplib';
+import { connectToAny } from './addresses';
+import { BrokerAwayError } from './errors';
 import type { Logger } from './logger';
 import type { Publication } from './publication';
 import { declareTopology, type QueueDefinition } from './topology';
@@ -9,12 +11,8 @@ const WRITE_BUFFER_BYTES = 1_048_576;
 const LONGEST_RETRY_MS = 15_000;
 const CONFIRM_TIMEOUT_MS = 10_000;
 
-/** The broker does not answer, or the connection went away before it confirmed. */
-export class BrokerAwayError extends Error {
-  readonly code = 'BROKER_AWAY';
-}
-
 export interface BrokerOptions {
+  /** One address, or those of a cluster's nodes, separated by commas: see `faultOfAddresses`. */
   readonly url: string;
   /** Shown in the broker's list of connections. */
   readonly name: string;
@@ -22,8 +20,8 @@ export interface BrokerOptions {
 }
 
 /**
- * The one connection of a service to RabbitMQ: comes back with back-off after every loss, declares the topology each
- * time, and publishes with confirms. Whoever consumes registers with `onConnected` and is called again on each return.
+ * The one connection of a service to RabbitMQ: comes back with back-off after every loss, to any node of a cluster, declares
+ * the topology each time, and publishes with confirms. Whoever consumes registers with `onConnected` and is called again on each return.
  */
 export class Broker {
   private connection: ChannelModel | undefined;
@@ -67,13 +65,13 @@ export class Broker {
     let delayMs = FIRST_RETRY_MS;
     while (!this.stop.signal.aborted) {
       try {
-        const { closed } = await this.open();
+        const { closed, node } = await this.open();
         delayMs = FIRST_RETRY_MS;
         this.wake();
         // Closed while it was being opened: nobody else will end this connection.
         if (this.stop.signal.aborted) this.reset();
         const reason = await closed;
-        if (!this.stop.signal.aborted) this.options.log.warn({ reason }, 'the broker went away');
+        if (!this.stop.signal.aborted) this.options.log.warn({ reason, node }, 'the broker went away');
       } catch (error) {
         this.options.log.warn({ err: error, delayMs }, 'cannot reach the broker, trying again');
       }
@@ -86,15 +84,10 @@ export class Broker {
   }
 
   /** Opens everything. `closed` resolves when the connection is gone; in an object, or `await` would wait for it, too. */
-  private async open(): Promise<{ readonly closed: Promise<string> }> {
+  private async open(): Promise<{ readonly closed: Promise<string>; readonly node: string }> {
     const { url, name } = this.options;
-    const connection = await connect(url, {
-      noDelay: true,
-      // Without it the answer to a packet leaves in slices of 16 kB, each a system call or two.
-      writableHighWaterMark: WRITE_BUFFER_BYTES,
-      timeout: 10_000,
-      clientProperties: { connection_name: name },
-    });
+    // Without it the answer to a packet leaves in slices of 16 kB, each a system call or two.
+    const { connection, node } = await connectToAny(url, name, { writableHighWaterMark: WRITE_BUFFER_BYTES });
     const closed = new Promise<string>((resolve) => {
       connection.on('error', (error: Error) => resolve(error.message));
       connection.on('close', () => resolve('closed'));
@@ -110,7 +103,7 @@ export class Broker {
       await connection.close().catch(() => undefined);
       throw error;
     }
-    return { closed };
+    return { closed, node };
   }
 
   private forget(): void {

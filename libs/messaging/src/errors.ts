@@ -35,6 +35,11 @@ export class TransientError extends Error {
   }
 }
 
+/** The broker does not answer, or the connection went away before it confirmed. */
+export class BrokerAwayError extends Error {
+  readonly code = 'BROKER_AWAY';
+}
+
 const CONNECTION_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

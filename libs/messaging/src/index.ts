@@ -1,7 +1,8 @@
-export { Broker, BrokerAwayError } from './broker';
+export { faultOfAddresses } from './addresses';
+export { Broker } from './broker';
 export { KeptLetters } from './dead-letters/kept-letters';
 export { decodeCloudEvent, STRUCTURED } from './cloud-events';
-export { isConnectionLoss, RejectedError, TransientError } from './errors';
+export { BrokerAwayError, isConnectionLoss, RejectedError, TransientError } from './errors';
 export type { Fault } from './errors';
 export { Handles, HandlesEdge, handlingOf, Performs } from './handler';
 export type {

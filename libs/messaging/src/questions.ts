@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { CloudEvent } from '@carillon/contracts';
 import type { Channel, ConsumeMessage } from 'amqplib';
-import { type Broker, BrokerAwayError } from './broker';
+import type { Broker } from './broker';
 import { STRUCTURED } from './cloud-events';
+import { BrokerAwayError } from './errors';
 
 /** RabbitMQ's direct reply-to: answers come by the connection that asked, without a queue. */
 const DIRECT_REPLY_TO = 'amq.rabbitmq.reply-to';

@@ -43,6 +43,16 @@ describe('readSettings', () => {
     },
   );
 
+  it('takes the addresses of a cluster, and says which one is wrong', () => {
+    const nodes = 'amqp://u:p@rabbit-1/v,amqp://u:p@rabbit-2/v,amqp://u:p@rabbit-3/v';
+    const read = (RABBITMQ_URL: string) => readSettings('tower', ServiceConfig, { ...good, RABBITMQ_URL });
+    expect(read(nodes).RABBITMQ_URL).toBe(nodes);
+    expect(() => read('amqp://u:p@rabbit-1/v,http://u:p@rabbit-2/v')).toThrow(
+      /RABBITMQ_URL: address 2 of 2 \(rabbit-2\/v\): a URL that begins with amqp:\/\//,
+    );
+    expect(() => read('rabbit-1')).toThrow(/RABBITMQ_URL: a URL that begins with/);
+  });
+
   it('will not listen on a network without a token', () => {
     expect(() => readSettings('tower', ServiceConfig, { ...good, HOST: '0.0.0.0' })).toThrow(
       /API_TOKEN: required while HOST/,

@@ -1,3 +1,4 @@
+import { faultOfAddresses } from '@carillon/messaging';
 import { z } from 'zod';
 import { AUTH_SETTINGS, isGuarded } from './auth/auth-settings';
 import { RequestSeconds } from './http/request-deadline';
@@ -8,12 +9,20 @@ const url = (...schemes: readonly string[]) =>
     error: `a URL that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
   });
 
+const brokerUrl = z.string().superRefine((value, context) => {
+  const fault = faultOfAddresses(value);
+  if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
+});
+
 /** The settings of every service. A service adds its own with `.extend({ ... })`. */
 export const ServiceConfig = z.object({
   /** PostgreSQL; each service keeps to a schema of its own name. */
   DATABASE_URL: url('postgres', 'postgresql').describe('PostgreSQL; each service keeps to a schema of its own'),
-  /** RabbitMQ with the virtual host in the path. */
-  RABBITMQ_URL: url('amqp', 'amqps').describe('RabbitMQ with the virtual host in the path'),
+  /** RabbitMQ with the virtual host in the path; several nodes separated by commas. */
+  RABBITMQ_URL: brokerUrl.describe(
+    'RabbitMQ with the virtual host in the path; of a cluster the addresses of its nodes, separated by commas ' +
+      '(a comma in a password is written `%2C`): they are tried in random order, again after every loss',
+  ),
   PORT: z.coerce
     .number()
     .int()

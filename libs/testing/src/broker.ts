@@ -1,13 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { OutgoingItem } from '@carillon/contracts';
-import {
-  type ChannelModel,
-  connect,
-  type ConfirmChannel,
-  type ConsumeMessage,
-  type GetMessage,
-  type Options,
-} from 'amqplib';
+import type { ChannelModel, ConfirmChannel, ConsumeMessage, GetMessage, Options } from 'amqplib';
+import { connectToFirst, userIn, withVhost } from './broker-addresses';
 import { testBrokerUrl, testManagementUrl } from './environment';
 
 /** One received AMQP message, read. */
@@ -34,18 +28,14 @@ export class TestBroker {
   static async create(): Promise<TestBroker> {
     const vhost = `test-${randomBytes(6).toString('hex')}`;
     await manage('PUT', `/api/vhosts/${vhost}`);
-    const url = new URL(testBrokerUrl());
-    url.pathname = `/${vhost}`;
-    await manage('PUT', `/api/permissions/${vhost}/${url.username || 'guest'}`, {
-      configure: '.*',
-      write: '.*',
-      read: '.*',
-    });
-    const connection = await connect(url.href, { noDelay: true });
+    const url = withVhost(testBrokerUrl(), vhost);
+    const everything = { configure: '.*', write: '.*', read: '.*' };
+    await manage('PUT', `/api/permissions/${vhost}/${userIn(url)}`, everything);
+    const connection = await connectToFirst(url);
     connection.on('error', () => undefined);
     const channel = await connection.createConfirmChannel();
     channel.on('error', () => undefined);
-    return new TestBroker(vhost, url.href, connection, channel);
+    return new TestBroker(vhost, url, connection, channel);
   }
 
   /** Publishes as a till does: one message, confirmed. An object becomes JSON. */
@@ -160,8 +150,9 @@ function read({ fields, properties, content }: GetMessage | ConsumeMessage): Rec
 }
 
 async function manage(method: string, path: string, body?: object): Promise<Response> {
-  const url = new URL(path, testManagementUrl());
-  const { username, password } = new URL(testManagementUrl());
+  const [management] = testManagementUrl().split(',');
+  const url = new URL(path, management);
+  const { username, password } = new URL(management!);
   const credentials = Buffer.from(`${username || 'guest'}:${password || 'guest'}`).toString('base64');
   url.username = '';
   url.password = '';

@@ -1,5 +1,6 @@
 export { TestBroker } from './broker';
 export type { ReceivedMessage } from './broker';
+export { connectToFirst } from './broker-addresses';
 export { createDatabase } from './database';
 export type { TestDatabase } from './database';
 export { compareDay, fatesOf, loadProgramme, OutsideWorld, readDay, readExpectedEnds, SimulatorsClient } from './day';

@@ -1,6 +1,7 @@
 /** One gateway alone, fed with orders onto its queue. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { connectTo } from '../../lib/amqp.mjs';
 import { ToolError } from '../../lib/lifecycle.mjs';
 import { cpuOf } from '../../stage/usage.mjs';
 
@@ -22,8 +23,7 @@ const GOOD = ['sent', 'delivered'];
  * @returns {Promise<{ messagesPerSecond: number, cpuMicrosPerMessage: Record<string, number> }>}
  */
 export async function sendRate(stage, { channel, payload, counts }, seconds) {
-  const { connect } = (await import('amqplib')).default;
-  const connection = await connect(stage.brokerUrl, { noDelay: true });
+  const connection = await connectTo(stage.brokerUrl);
   const orders = await connection.createConfirmChannel();
   const told = await hearStatuses(orders);
   const done = () => told.get(counts) ?? 0;

@@ -2,6 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { addressesIn } from '../../lib/addresses.mjs';
+import { connectTo } from '../../lib/amqp.mjs';
 import { ToolError, startProcess } from '../../lib/lifecycle.mjs';
 import { purchase } from './programme.mjs';
 
@@ -16,14 +18,13 @@ const HOPS = 6;
  * the queue `bare.done`. @returns events a second
  */
 async function run(stage, seconds, workers) {
-  const { connect } = (await import('amqplib')).default;
-  const connection = await connect(stage.brokerUrl, { noDelay: true });
+  const connection = await connectTo(stage.brokerUrl);
   const channel = await connection.createConfirmChannel();
   let done = 0;
   await channel.assertQueue('bare.done', { exclusive: true });
   await channel.consume('bare.done', ({ content }) => (done += Number(content.toString())), { noAck: true });
   for (const queue of new Set(workers.map(({ from }) => from))) await channel.assertQueue(queue, QUORUM);
-  const env = { ...process.env, BROKER_URL: stage.brokerUrl, DATABASE_URL: stage.databaseUrl };
+  const env = { ...process.env, BROKER_URL: addressesIn(stage.brokerUrl)[0], DATABASE_URL: stage.databaseUrl };
   const processes = workers.map((worker) =>
     startProcess(process.execPath, [WORKER], { env: { ...env, WORKER: JSON.stringify(worker) }, stdio: 'inherit' }),
   );

@@ -1,5 +1,6 @@
 /** The world around Carillon under load: publishes purchases as tills do and hears the public statuses as integrators do. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { connectTo } from '../../lib/amqp.mjs';
 import { ToolError } from '../../lib/lifecycle.mjs';
 import { cpuOf, peakMemoryOf } from '../../stage/usage.mjs';
 import { call, purchase } from './programme.mjs';
@@ -10,8 +11,7 @@ const STALLED_MS = 30_000;
 
 /** @param {string} brokerUrl */
 export async function connectWorld(brokerUrl) {
-  const { connect } = (await import('amqplib')).default;
-  const connection = await connect(brokerUrl, { noDelay: true });
+  const connection = await connectTo(brokerUrl);
   const channel = await connection.createConfirmChannel();
   const { queue } = await channel.assertQueue('', { exclusive: true });
   const heard = { delivered: 0, at: Date.now() };

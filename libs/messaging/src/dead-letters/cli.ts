@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { faultOfAddresses } from '../addresses';
 import { type DeadLetter, DeadLetters, type Selection } from './dead-letters';
 import { keptQueues } from './kept-queues';
 
@@ -14,6 +15,7 @@ const HELP = `Messages that were given up, and events that were rejected.
 
 Without --queue every *.dead and *.rejected queue is looked at, and carillon.unrouted; that needs the management
 interface of RabbitMQ (RABBITMQ_MANAGEMENT_URL). RABBITMQ_URL says which broker; the one of "npm start" by default.
+Both take the addresses of several nodes, separated by commas.
 `;
 
 const OPTIONS = {
@@ -46,6 +48,8 @@ export async function main(
     }
     const url = env['RABBITMQ_URL'];
     if (url === undefined) throw new UsageError('RABBITMQ_URL is not set');
+    const fault = faultOfAddresses(url);
+    if (fault !== undefined) throw new UsageError(`RABBITMQ_URL: ${fault}`);
     const letters = await DeadLetters.open(url);
     try {
       const queues =

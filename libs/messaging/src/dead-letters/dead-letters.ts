@@ -1,4 +1,5 @@
-import { type Channel, type ChannelModel, connect, type ConfirmChannel, type GetMessage } from 'amqplib';
+import type { Channel, ChannelModel, ConfirmChannel, GetMessage } from 'amqplib';
+import { connectToAny } from '../addresses';
 import { EXCHANGES } from '../topology';
 
 /** A message that was given up and waits for a person. */
@@ -37,8 +38,9 @@ export class DeadLetters {
     private readonly publisher: ConfirmChannel,
   ) {}
 
+  /** @param url one address, or several separated by commas */
   static async open(url: string): Promise<DeadLetters> {
-    const connection = await connect(url, { noDelay: true, clientProperties: { connection_name: 'dead-letters' } });
+    const { connection } = await connectToAny(url, 'dead-letters');
     connection.on('error', () => undefined);
     return new DeadLetters(connection, await connection.createConfirmChannel());
   }

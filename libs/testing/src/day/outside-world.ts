@@ -1,5 +1,6 @@
 import { PUBLIC_STATUS_TYPE, type PublicStatus } from '@carillon/contracts';
-import { type ChannelModel, connect, type ConfirmChannel } from 'amqplib';
+import type { ChannelModel, ConfirmChannel } from 'amqplib';
+import { connectToFirst } from '../broker-addresses';
 import { attributeOf } from './day-lines';
 
 /** RabbitMQ's direct reply-to: answers come by the connection that asked. */
@@ -42,7 +43,7 @@ export class OutsideWorld {
 
   /** Listens from now on; the exchanges must be there. */
   static async connect(brokerUrl: string): Promise<OutsideWorld> {
-    const connection = await connect(brokerUrl, { noDelay: true });
+    const connection = await connectToFirst(brokerUrl);
     connection.on('error', () => undefined);
     const channel = await connection.createConfirmChannel();
     const world = new OutsideWorld(connection, channel);
