@@ -9,7 +9,7 @@ import { sendRate } from './gateways/load.mjs';
 import { call, slowReceipts } from './system/programme.mjs';
 
 export const summary =
-  'messages a second and CPU of each gateway by each of its providers, SMPP and SMTP beside bare clients; --json, --quick, --seconds=N, --only=sms,push/apns,...';
+  'messages a second and CPU of each gateway by each of its providers, SMPP and SMTP beside bare clients; --json, --quick, --seconds=N, --only=sms,push/apns,..., --profile=FOLDER';
 
 const SECONDS = 15;
 const QUICK_SECONDS = 5;
@@ -26,6 +26,7 @@ export async function main(args) {
       quick: { type: 'boolean' },
       only: { type: 'string' },
       seconds: { type: 'string' },
+      profile: { type: 'string' },
     },
   });
   const seconds = Number(values.seconds ?? (values.quick ? QUICK_SECONDS : SECONDS));
@@ -39,6 +40,7 @@ export async function main(args) {
   const stage = await setUp({
     names: [...new Set(ways.map(({ channel }) => `gateway-${channel}`))],
     settings: (environments) => settingsOf(environments, certificate),
+    profileDir: values.profile,
   });
   await slowReceipts(stage);
   const results = await measure(stage, ways, seconds);
@@ -66,11 +68,14 @@ async function measure(stage, ways, seconds) {
       if (bare === undefined) continue;
       const result = results.find(({ channel: of, provider }) => of === channel && provider === way.name);
       result.bare = await rateOf(`${way.title} without a gateway`, () => bare(stage.ports, way.payload, seconds));
-      result.ofBare = Math.round((result.messagesPerSecond / result.bare.messagesPerSecond) * 100) / 100;
+      result.ofBare = ratio(result.messagesPerSecond, result.bare.messagesPerSecond);
+      result.cpuOfBare = ratio(result.cpuMicrosPerMessage.gateway, result.bare.cpuMicrosPerMessage);
     }
   }
   return results;
 }
+
+const ratio = (one, other) => Math.round((one / other) * 100) / 100;
 
 /** Only what a network has approved is sent. */
 async function approve({ services }, { templateId, network, text }) {
@@ -88,10 +93,10 @@ function print(results) {
       ]),
     ),
   );
-  for (const { title, bare, ofBare } of results)
+  for (const { title, bare, ofBare, cpuOfBare } of results)
     if (bare !== undefined)
       console.log(
-        `${title} by ${bare.client} alone, nothing recorded: ${bare.messagesPerSecond}/s, ${bare.cpuMicrosPerMessage} us each; the gateway sends ${ofBare} times as many`,
+        `${title} by ${bare.client} alone, nothing recorded: ${bare.messagesPerSecond}/s, ${bare.cpuMicrosPerMessage} us each. The gateway sends ${ofBare} times as many, with ${cpuOfBare} times the CPU for each.`,
       );
 }
 

@@ -6,8 +6,8 @@ import { ToolError } from '../../lib/lifecycle.mjs';
 import { cpuOf } from '../../stage/usage.mjs';
 
 const PACKET = 500;
-/** Orders of which nothing has come yet, at most: a gateway always finds its queue full. */
-const OPEN = 10_000;
+/** Orders that have not been sent, at most: what a gateway has in hand on its four lanes, and as many behind them. */
+const UNSENT = 4_000;
 const WARM_UP_MS = 3_000;
 const STALLED_MS = 30_000;
 /** What may become of a message here. */
@@ -15,51 +15,51 @@ const GOOD = ['sent', 'delivered'];
 
 /**
  * How many messages a gateway sends in a second, each with the record of its attempt and what the provider reports, and what
- * that takes of the machine. Fails unless every message comes to the same end, once.
+ * that takes of the machine. Orders come for so long, and the time and the CPU are those until all of them have come to their
+ * end: a gateway tells of a batch at once, which a look in between would count wholly or not at all. Fails unless every message comes to
+ * the same end, once.
  *
  * @param {import('../../stage/stage.mjs').Stage} stage
  * @param {import('./ways.mjs').Way} way
  * @param {number} seconds
- * @returns {Promise<{ messagesPerSecond: number, cpuMicrosPerMessage: Record<string, number> }>}
+ * @returns {Promise<{ messages: number, messagesPerSecond: number, cpuMicrosPerMessage: Record<string, number> }>}
  */
-export async function sendRate(stage, { channel, payload, counts }, seconds) {
+export async function sendRate(stage, way, seconds) {
   const connection = await connectTo(stage.brokerUrl);
-  const orders = await connection.createConfirmChannel();
-  const told = await hearStatuses(orders);
-  const done = () => told.get(counts) ?? 0;
-  let published = 0;
-  /** For so long, and then until more is told: a batch tells of all its messages at once, and a time begins and ends with one. */
-  const pump = (ms) => {
-    const end = Date.now() + ms;
-    let atEnd;
-    return untilOver(`gateway-${channel}`, told, () => {
-      for (; published - done() < OPEN; published += PACKET)
-        publishOrders(orders, channel, (n) => payload(published + n, stage.ports));
-      if (Date.now() >= end) atEnd ??= done();
-      return done() > atEnd;
-    });
-  };
-  await pump(WARM_UP_MS);
-  const [before, used, began] = [done(), usage(stage, channel), performance.now()];
-  await pump(seconds * 1_000);
-  const [messages, now, elapsed] = [done() - before, usage(stage, channel), performance.now() - began];
-  // Nothing is left for whoever is measured next.
-  await orders.waitForConfirms();
-  const { messageCount: untouched } = await orders.purgeQueue(`gateway-${channel}.on.${orderOf(channel)}`);
-  const ordered = published - untouched * PACKET;
-  await untilOver(`gateway-${channel}`, told, () => done() >= ordered);
+  const channel = await connection.createConfirmChannel();
+  const told = await hearStatuses(channel);
+  await send(stage, { channel, told, way }, WARM_UP_MS);
+  const [before, began] = [usage(stage, way), performance.now()];
+  const messages = await send(stage, { channel, told, way }, seconds * 1_000);
+  const [elapsed, after] = [performance.now() - began - way.reportsAfterMs, usage(stage, way)];
   await connection.close();
-  if (done() > ordered)
-    throw new ToolError(`gateway-${channel}: ${done()} of ${ordered} messages were told to be ${counts}`);
   return {
+    messages,
     messagesPerSecond: Math.round((messages / elapsed) * 1_000),
     cpuMicrosPerMessage: Object.fromEntries(
-      Object.entries(now).map(([name, micros]) => [name, Math.round((micros - used[name]) / messages)]),
+      Object.entries(after).map(([name, micros]) => [name, Math.round((micros - before[name]) / messages)]),
     ),
   };
 }
 
-const orderOf = (channel) => `delivery.send-${channel}`;
+/** Orders for so long, and waits until every message has come to its end. @returns how many */
+async function send({ ports }, { channel, told, way }, ms) {
+  told.clear();
+  const end = Date.now() + ms;
+  const gateway = `gateway-${way.channel}`;
+  const done = () => told.get(way.counts) ?? 0;
+  const sent = () => Math.max(done(), told.get('sent') ?? 0);
+  let published = 0;
+  await untilOver(gateway, told, () => {
+    for (; published - sent() < UNSENT; published += PACKET)
+      publishOrders(channel, way.channel, (n) => way.payload(published + n, ports));
+    return Date.now() >= end;
+  });
+  await untilOver(gateway, told, () => done() >= published);
+  if (done() > published)
+    throw new ToolError(`${gateway}: ${done()} of ${published} messages are told to be ${way.counts}`);
+  return published;
+}
 
 /** @returns {Promise<Map<string, number>>} how often each status has been told from now on */
 async function hearStatuses(channel) {
@@ -85,7 +85,7 @@ async function untilOver(gateway, told, isOver) {
   }
 }
 
-const usage = ({ services, broker, postgres, simulators }, channel) => ({
+const usage = ({ services, broker, postgres, simulators }, { channel }) => ({
   gateway: cpuOf([services[`gateway-${channel}`].pid]),
   broker: cpuOf(broker.processes()),
   database: cpuOf(postgres.processes()),
@@ -95,7 +95,7 @@ const usage = ({ services, broker, postgres, simulators }, channel) => ({
 function publishOrders(channel, name, payloadOf) {
   const id = randomUUID();
   const occurredAt = new Date().toISOString();
-  const type = orderOf(name);
+  const type = `delivery.send-${name}`;
   const items = Array.from({ length: PACKET }, (_, n) => {
     const deliveryId = randomUUID();
     return {

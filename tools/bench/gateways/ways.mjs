@@ -3,6 +3,7 @@
  * them what gateways and stand-ins must be told; where `npm start` tells it already, nothing.
  */
 import contracts from '../../../dist/libs/contracts/src/index.js';
+import { RECEIPTS_AFTER_MS } from '../system/programme.mjs';
 import standIns from '../../../dist/libs/stand-ins/src/index.js';
 
 /** Providers are asked for as much as the machine can do: the usual limits of their kinds, 10 to 50 a second, are lifted. */
@@ -36,9 +37,12 @@ const pushTo = (pushService, token) => (n, ports) => ({
 });
 const subscription = (n, { https }) => standIns.webPushSubscription(`https://localhost:${https}`, `d-${n}`);
 
-/** `reports`: the provider reports deliveries, and a message counts when its report has been told, not when it has been sent. */
+/**
+ * `reports`: the provider reports deliveries, and a message counts when its report has been told, not when it has been sent. They come
+ * at once, but for `reportsAfterMs`.
+ */
 const WAYS = [
-  { channel: 'sms', name: 'smpp', title: 'SMPP', fields: by('smpp'), reports: true },
+  { channel: 'sms', name: 'smpp', title: 'SMPP', fields: by('smpp'), reports: true, reportsAfterMs: RECEIPTS_AFTER_MS },
   { channel: 'sms', name: 'smstraffic', title: 'SmsTraffic', fields: by('smstraffic'), reports: true },
   { channel: 'sms', name: 'devino', title: 'Devino Telecom', fields: by('devino'), reports: true },
   { channel: 'email', name: 'smtp', title: 'SMTP', fields: by('smtp') },
@@ -67,6 +71,7 @@ const WAYS = [
  * @property {string} name of the provider, within its channel
  * @property {string} title
  * @property {'sent' | 'delivered'} counts the status with which a message counts
+ * @property {number} reportsAfterMs how long the provider takes until it reports
  * @property {(n: number, ports: Record<string, number>) => object} payload of the nth order, but for its `deliveryId`
  *
  * @param {readonly string[]} [wanted] channels, or ways as `push/apns`; all when absent
@@ -77,10 +82,10 @@ export function waysFor(wanted) {
   const namesOf = ({ channel, name }) => [channel, `${channel}/${name}`];
   const names = [...new Set(WAYS.flatMap(namesOf))];
   const chosen = wanted === undefined ? WAYS : WAYS.filter((way) => namesOf(way).some((name) => wanted.includes(name)));
-  const ways = chosen.map(({ channel, name, title, fields, reports }) => {
+  const ways = chosen.map(({ channel, name, title, fields, reports, reportsAfterMs = 0 }) => {
     const { order, each } = CHANNELS[channel];
     const payload = (n, ports) => ({ ...order.example, ...each(n), ...fields(n, ports) });
-    return { channel, name, title, counts: reports ? 'delivered' : 'sent', payload };
+    return { channel, name, title, counts: reports ? 'delivered' : 'sent', reportsAfterMs, payload };
   });
   return { ways, names, strangers: wanted?.filter((name) => !names.includes(name)) ?? [] };
 }

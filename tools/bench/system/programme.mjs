@@ -29,9 +29,12 @@ export async function loadProgramme({ services, database }, { members, offers })
   await addOffers(services.offers.url, offers);
 }
 
-/** Its receipts come a second after its answers, as those of the quickest networks do. */
+/** As those of the quickest networks. */
+export const RECEIPTS_AFTER_MS = 1_000;
+
+/** Receipts of the SMSC come some time after its answers. */
 export async function slowReceipts({ simulators }) {
-  const rule = { protocol: 'smpp', match: { to: '*' }, behaviour: { receiptDelayMs: 1_000 } };
+  const rule = { protocol: 'smpp', match: { to: '*' }, behaviour: { receiptDelayMs: RECEIPTS_AFTER_MS } };
   await call('PUT', `${simulators.url}/rules`, { rules: [rule] });
 }
 
