@@ -23,6 +23,8 @@ const MUCH_LATER_MS = 15 * 60_000;
 interface Rule {
   readonly pattern: RegExp;
   readonly class: ReplyClass;
+  /** Commands that the reply must answer; any when absent. */
+  readonly command?: RegExp;
 }
 
 /** These mean the same whatever follows: 421 ends the session (RFC 5321 §3.8), the others want or refuse a login. */
@@ -46,18 +48,19 @@ const ENHANCED: readonly Rule[] = [
   { pattern: /^5\.4\.\d+$/, class: 'recipient' }, // no route to it, loop
   { pattern: /^5\.6\.\d+$/, class: 'content' },
   { pattern: /^5\.7\.([89]|1[1-4]|2[3-9])$/, class: 'account' }, // credentials, and our domain's SPF, DKIM or DMARC
-  { pattern: /^5\.7\.\d+$/, class: 'content' }, // policy: spam, most of the time
+  // Policy: spam, most of the time. Before the recipient is named nobody can tell, and it is we who are not wanted.
+  { pattern: /^5\.7\.\d+$/, command: /^(RCPT TO|DATA)/, class: 'content' },
 ];
 
 /** Basic codes (RFC 5321 §4.2.3, RFC 4954 §6) by the command they answer; the first that fits counts. */
-const BASIC: readonly (Rule & { readonly command: RegExp })[] = [
+const BASIC: readonly Rule[] = [
   { pattern: /^5\d\d$/, command: /^AUTH/, class: 'account' },
-  { pattern: /^(4\d\d|503)$/, command: /.*/, class: 'later' }, // 503: a session that got out of step
+  { pattern: /^(4\d\d|503)$/, class: 'later' }, // 503: a session that got out of step
   { pattern: /^5\d\d$/, command: /^(CONN|EHLO|HELO|LHLO|STARTTLS)/, class: 'account' }, // the server does not want us
   { pattern: /^5\d\d$/, command: /^MAIL FROM/, class: 'sender' },
   { pattern: /^552$/, command: /^RCPT TO/, class: 'much-later' },
   { pattern: /^5\d\d$/, command: /^RCPT TO/, class: 'recipient' },
-  { pattern: /^5\d\d$/, command: /.*/, class: 'content' },
+  { pattern: /^5\d\d$/, class: 'content' },
 ];
 
 /** What nodemailer says by itself, before or without a reply; the rest are losses of the connection. */
@@ -96,11 +99,8 @@ export function toResult(error: SmtpError, { mayHaveArrived, ownSender }: Attemp
 function classOf(responseCode: number, response: string, command: string): ReplyClass | undefined {
   const basic = String(responseCode);
   const enhanced = /^\d{3}[ -]([245]\.\d{1,3}\.\d{1,3})\b/.exec(response)?.[1] ?? '';
-  return (
-    DECISIVE.find(({ pattern }) => pattern.test(basic)) ??
-    ENHANCED.find(({ pattern }) => pattern.test(enhanced)) ??
-    BASIC.find((rule) => rule.pattern.test(basic) && rule.command.test(command))
-  )?.class;
+  const fits = (code: string) => (rule: Rule) => rule.pattern.test(code) && (rule.command?.test(command) ?? true);
+  return (DECISIVE.find(fits(basic)) ?? ENHANCED.find(fits(enhanced)) ?? BASIC.find(fits(basic)))?.class;
 }
 
 function resultOf(reply: ReplyClass, code: string, detail: string, ownSender: boolean): SendResult {
