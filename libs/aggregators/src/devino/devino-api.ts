@@ -9,7 +9,7 @@ import {
   writeJson,
 } from '@carillon/gateway-runtime';
 import { z } from 'zod';
-import { DEVINO_REASONS, DEVINO_REFS } from './devino-errors';
+import { ABOUT_A_FIELD, DEVINO_REASONS, DEVINO_REFS } from './devino-errors';
 
 export interface DevinoAccount {
   readonly url: string;
@@ -78,8 +78,7 @@ export class DevinoApi {
 
   private rejection({ reasons, code, description }: Rejected, ownSender: boolean): SendResult {
     const { key, ref } = reasons?.[0] ?? { key: 'unknown', ref: undefined };
-    const isAboutOneField = key === 'invalid' || key === 'must.be.not.null';
-    const byField = isAboutOneField && ref ? DEVINO_REFS[ref] : undefined;
+    const byField = ABOUT_A_FIELD.has(key) && ref ? DEVINO_REFS[ref] : undefined;
     const errorClass = this.account.codes[key] ?? byField ?? DEVINO_REASONS[key] ?? 'content';
     const detail = [code, ref, description?.replaceAll(/\d{5,}/g, '…')].filter(Boolean).join(' ').slice(0, 200);
     return resultOfError(errorClass, { code: `DEVINO_${key.replaceAll('.', '_').toUpperCase()}`, detail, ownSender });

@@ -11,6 +11,9 @@ export const DEVINO_REASONS: ErrorTable = {
   unknown: 'temporary',
 };
 
+/** These say only that something is wrong with a field. */
+export const ABOUT_A_FIELD: ReadonlySet<string> = new Set(['invalid', 'length.too.long', 'must.be.not.null']);
+
 /** What a reason is about when it says so: `reasons[].ref`. */
 export const DEVINO_REFS: ErrorTable = {
   to: 'recipient',

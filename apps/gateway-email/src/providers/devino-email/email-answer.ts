@@ -77,8 +77,10 @@ export function resultOfAnswer(answer: HttpAnswer, codes: ErrorTable, ownSender:
   const byField = ABOUT_A_FIELD.has(code)
     ? DEVINO_EMAIL_FIELDS.find(({ pattern }) => pattern.test(about ?? ''))?.class
     : undefined;
-  const usual = (ofItem ? DEVINO_EMAIL_ITEM_ERRORS[code] : undefined) ?? DEVINO_EMAIL_ERRORS[code] ?? 'content';
-  return resultOfError(codes[code] ?? byField ?? usual, {
+  const usual = (ofItem ? DEVINO_EMAIL_ITEM_ERRORS[code] : undefined) ?? DEVINO_EMAIL_ERRORS[code];
+  const known = codes[code] ?? byField ?? usual;
+  if (known === undefined && answer.status >= 500) return resultOfStatus(answer);
+  return resultOfError(known ?? 'content', {
     code: `DEVINO_${code.replaceAll(/\W/g, '_').toUpperCase()}`.slice(0, 64),
     detail: (about ?? 'refused').replaceAll(/\S+@\S+/g, '…').slice(0, 200),
     ownSender,

@@ -49,7 +49,9 @@ export function refusalOf(
     return isOk ? { outcome: 'unknown', code: 'GARBAGE', detail: 'the answer makes no sense' } : resultOfStatus(answer);
   }
   const detail = error.desc.replaceAll(/\d{5,}/g, '…').slice(0, 200);
-  const errorClass = table[error.code] ?? 'content';
+  const known = table[error.code];
+  if (known === undefined && answer.status >= 500) return resultOfStatus(answer);
+  const errorClass = known ?? 'content';
   const retryAfterMs = errorClass === 'throttled' ? 60_000 : undefined;
   return resultOfError(errorClass, { code: `${prefix}_${error.code}`, detail, ownSender, retryAfterMs });
 }
