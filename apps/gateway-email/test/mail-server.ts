@@ -16,6 +16,9 @@ export interface ReceivedMail {
   readonly raw: Buffer;
 }
 
+/** Where a server can refuse: its greeting, the login, and the commands of a mail. */
+export type Stage = 'connect' | 'auth' | 'mailFrom' | 'rcptTo' | 'data';
+
 const SLOW_MS = 30;
 
 const refusal = (responseCode: number, text: string): Error => Object.assign(new Error(text), { responseCode });
@@ -24,7 +27,7 @@ const refusal = (responseCode: number, text: string): Error => Object.assign(new
 export class MailServer {
   readonly received: ReceivedMail[] = [];
   /** What each stage answers instead of taking a mail. */
-  refusals: { readonly mailFrom?: Error; readonly rcptTo?: Error; readonly data?: Error } = {};
+  refusals: Partial<Record<Stage, Error>> = {};
   behaviour: Behaviour = 'accept';
   mostAtOnce = 0;
   private open = 0;
@@ -38,10 +41,12 @@ export class MailServer {
       allowInsecureAuth: true,
       disableReverseLookup: true,
       logger: false,
-      onAuth: ({ username }, _session, done) =>
-        this.behaviour === 'reject-account'
-          ? done(refusal(535, '5.7.8 Authentication credentials invalid'))
-          : done(null, { user: username ?? '' }),
+      onConnect: (_session, done) => done(this.refusals.connect),
+      onAuth: ({ username }, _session, done) => {
+        if (this.behaviour === 'reject-account') return done(refusal(535, '5.7.8 Authentication credentials invalid'));
+        if (this.refusals.auth !== undefined) return done(this.refusals.auth);
+        done(null, { user: username ?? '' });
+      },
       onMailFrom: (_address, session, done) => {
         if (this.behaviour === 'disconnect-before') return void this.cut(session);
         if (this.behaviour === 'throttle') return done(refusal(451, '4.7.1 Greylisted, come back later'));

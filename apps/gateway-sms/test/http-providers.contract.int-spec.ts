@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { describeChannelProvider, httpHarness, post } from '@carillon/gateway-runtime/testing';
+import { devinoCodes, SMSTRAFFIC_CODES } from '@carillon/aggregators/testing';
+import { codes, describeChannelProvider, httpHarness, post, sentences } from '@carillon/gateway-runtime/testing';
 import {
   devinoRestStandIn,
   devinoStandIn,
@@ -20,6 +21,32 @@ const hook = 'a-secret-of-the-test';
 const message = (): Sms => ({ deliveryId: randomUUID(), onUnknown: 'report', to: '+15550100001', text: 'Hello' });
 const settle = ({ book }: { readonly book: StatusBook }, id: string, word: StandingWord): void => book.set(id, word);
 
+/** `Code` of an error of the older interface (integrationapi.net), with the HTTP status it comes with. */
+const DEVINO_REST_CODES = [
+  ...codes('recipient', '2', 400),
+  ...codes('content', '1', 400),
+  ...codes('content', '7', 403),
+  ...codes('account', '4', 401),
+  ...codes('account', '5', 403),
+  ...codes('account', '6', 400), // the sender, which is our account's here
+  ...codes('later', '3', 400), // a session that is refused even after a new login
+  ...codes('away', '8 9', 500),
+];
+
+/** `Code` of an error, or the sentence that stands for one. */
+const STREAM_TELECOM_CODES = [
+  ...codes('recipient', '2'),
+  ...codes('content', '1 6 7'),
+  ...codes('account', '3 4 5'),
+  ...codes('away', '8 9'),
+  ...codes('later', '10'),
+  ...sentences('recipient', 'Укажите номер телефона', 'Данное направление закрыто для вас'),
+  ...sentences('content', 'Нет текста сообщения', 'Error_Something_Else'),
+  ...sentences('account', 'Неправильный логин или пароль', 'Ваш аккаунт заблокирован'),
+  ...sentences('account', 'Нет отправителя', 'Такого отправителя нет'),
+  ...sentences('later', 'Flood SMS'),
+];
+
 describeChannelProvider(
   'SmsTraffic, asked for statuses',
   httpHarness({
@@ -27,6 +54,7 @@ describeChannelProvider(
     create: (url, window) => smsTrafficKind.create({ ...account, url: `${url}/multi.php`, reserveUrl: url, window }),
     message,
     settle,
+    codes: SMSTRAFFIC_CODES,
   }),
 );
 
@@ -51,6 +79,7 @@ describeChannelProvider(
       devinoKind.create({ apiKey: 'key', url, callbackUrl: `http://us.example/callbacks/devino/${hook}`, window }),
     message,
     callback: (id, status) => post(`{"messageId":${id},"status":"${status.toUpperCase()}"}`),
+    codes: devinoCodes({ to: 'to' }),
   }),
 );
 
@@ -62,6 +91,7 @@ describe.each([1, 2])('version %d', (version) => {
       create: (url, window) => devinoRestKind.create({ ...account, url, version, window }),
       message,
       settle,
+      codes: DEVINO_REST_CODES,
     }),
   );
 });
@@ -73,6 +103,7 @@ describeChannelProvider(
     create: (url, window) => streamTelecomKind.create({ ...account, url, window }),
     message,
     settle,
+    codes: STREAM_TELECOM_CODES,
   }),
 );
 

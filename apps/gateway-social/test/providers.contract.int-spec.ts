@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { devinoCodes, SMSTRAFFIC_CODES } from '@carillon/aggregators/testing';
 import { codes, describeChannelProvider, httpHarness, post } from '@carillon/gateway-runtime/testing';
 import { devinoStandIn, okStandIn, smsTrafficImStandIn, vkStandIn } from '@carillon/stand-ins';
 import { devinoSocialKind } from '../src/providers/devino-social/devino-social.kind';
@@ -70,12 +71,7 @@ describe.each(['to', 'phone'])('by %s', (dialect) => {
       message: message('vk'),
       callback: (id, status) =>
         post(`[{"messageId":${id},"status":"${status.toUpperCase()}","receivedAt":"2017-05-31 14:51:12"}]`),
-      codes: [
-        ...codes('recipient', `invalid:${dialect}`),
-        ...codes('content', 'invalid:text length.too.long:text must.be.not.null:text forbidden'),
-        ...codes('account', 'billing.error'),
-        ...codes('later', 'too.many.messages unknown'),
-      ],
+      codes: devinoCodes({ to: dialect }),
     }),
   );
 });
@@ -88,11 +84,6 @@ describeChannelProvider(
       smsTrafficSocialKind.create({ login: 'carillon', password: 'secret', url, reserveUrl: url, window }),
     message: message('ok'),
     settle: ({ book }, id, word) => book.set(id, word),
-    codes: [
-      ...codes('recipient', '403 425 426 427 428 429 430 431 432'),
-      ...codes('content', '404 408 409 410 413 414 416 417 420 424 437 438 501 502'),
-      ...codes('account', '411 412 439 415'),
-      ...codes('away', '1000'),
-    ],
+    codes: SMSTRAFFIC_CODES,
   }),
 );

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { devinoCodes, SMSTRAFFIC_CODES } from '@carillon/aggregators/testing';
 import { codes, describeChannelProvider, httpHarness, post } from '@carillon/gateway-runtime/testing';
 import {
   devinoStandIn,
@@ -26,29 +27,15 @@ const message = (): Viber => ({
 });
 const settle = ({ book }: { readonly book: StatusBook }, id: string, word: StandingWord): void => book.set(id, word);
 
-/** `reasons[].key` and `ref` (docs.devino.online). */
-const DEVINO_CODES = [
-  ...codes('recipient', 'invalid:to'),
-  ...codes('content', 'invalid:text length.too.long:text must.be.not.null:text forbidden'),
-  ...codes('account', 'billing.error'),
-  ...codes('later', 'too.many.messages unknown'),
-];
-
-/** `code` of a message in the answer of Devino's own Viber interface. */
+/** `status` of an answer of Devino's own Viber interface, and `code` of a message in it. */
 const DEVINO_OLD_CODES = [
   ...codes('recipient', 'error-address-format error-address-unknown error-address-not-specified'),
   ...codes('content', 'error-content-text-format error-priority-format error-comment-format error-resend-sms-error'),
   ...codes('content', 'error-validity-period-seconds-format error-instant-message-provider-id-duplicate'),
   ...codes('account', 'not-permitted error-route-not-found error-subject-format error-subject-unknown'),
-  ...codes('later', 'error-system'),
-];
-
-/** SmsTraffic API v1.85. */
-const SMSTRAFFIC_CODES = [
-  ...codes('recipient', '403 425 426 427 428 429 430 431 432'),
-  ...codes('content', '404 408 409 410 413 414 416 417 420 424 437 438 501 502'),
-  ...codes('account', '411 412 439 415'),
-  ...codes('away', '1000'),
+  ...codes('account', 'error-subject-not-specified error-auth error-account-locked'),
+  ...codes('content', 'error-syntax'),
+  ...codes('away', 'error-system'),
 ];
 
 describeChannelProvider(
@@ -59,7 +46,7 @@ describeChannelProvider(
       devinoViberKind.create({ apiKey: 'key', url, callbackUrl: `http://us.example/callbacks/viber/${hook}`, window }),
     message,
     callback: (id, status) => post(`{"messageId":${id},"status":"${status.toUpperCase()}"}`),
-    codes: DEVINO_CODES,
+    codes: devinoCodes({ to: 'to' }),
   }),
 );
 

@@ -43,11 +43,14 @@ const SUBJECTS: readonly Subject[] = [
       ...telegramSays('recipient', 403, 'Forbidden: bot was blocked by the user', 'Forbidden: user is deactivated'),
       ...telegramSays('recipient', 403, "Forbidden: bot can't initiate conversation with a user"),
       ...telegramSays('content', 400, 'Bad Request: message is too long', "Bad Request: can't parse entities"),
-      ...telegramSays('content', 400, 'Bad Request: BUTTON_URL_INVALID'),
+      ...telegramSays('recipient', 403, 'Forbidden: bot was kicked from the group chat'),
+      ...telegramSays('recipient', 400, 'Bad Request: group chat was upgraded to a supergroup chat'),
+      ...telegramSays('content', 400, 'Bad Request: BUTTON_URL_INVALID', 'Bad Request: message text is empty'),
       ...telegramSays('account', 401, 'Unauthorized'),
       ...telegramSays('account', 404, 'Not Found'),
       ...telegramSays('account', 409, 'Conflict: terminated by other getUpdates request'),
       ...telegramSays('later', 429, 'Too Many Requests: retry after 1'),
+      ...telegramSays('away', 500, 'Internal Server Error'),
     ],
   },
   {
@@ -58,7 +61,7 @@ const SUBJECTS: readonly Subject[] = [
     // `error_code` (VK API 5.199, errors of messages.send)
     codes: [
       ...codes('recipient', '18 104 113 900 901 902 917 922 925 936 945 946 950 962 983 985'),
-      ...codes('content', '910 911 913 914 921 940 969'),
+      ...codes('content', '100 910 911 913 914 921 940 969'),
       ...codes('account', '5 7 14 15 27 28 203 711 912 943 1117'),
       ...codes('later', '1 6 9 10 29 944'),
     ],

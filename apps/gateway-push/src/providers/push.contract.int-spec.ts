@@ -11,6 +11,7 @@ import {
 import {
   type Certificate,
   type Decision,
+  type FcmStandIn,
   loopbackCertificate,
   newPushAccounts,
   ObedientDesk,
@@ -47,6 +48,11 @@ const CODES: Readonly<Record<Service, readonly ProviderCode[]>> = {
     ...codes('recipient', 'UNREGISTERED', 404),
     ...codes('recipient', 'SENDER_ID_MISMATCH', 403),
     ...codes('content', 'INVALID_ARGUMENT', 400),
+    {
+      code: 'INVALID_ARGUMENT: The registration token is not a valid FCM registration token',
+      status: 400,
+      means: 'recipient',
+    },
     ...codes('account', 'THIRD_PARTY_AUTH_ERROR UNAUTHENTICATED', 401),
     ...codes('account', 'PERMISSION_DENIED', 403),
     ...codes('later', 'QUOTA_EXCEEDED', 429),
@@ -94,7 +100,12 @@ const CODES: Readonly<Record<Service, readonly ProviderCode[]>> = {
   ],
 };
 
-async function startStandIn(service: Service): Promise<StandIn<PayloadOf<typeof SendPush>>> {
+interface PushStandIn extends StandIn<PayloadOf<typeof SendPush>> {
+  /** Lets every access token that was given out expire; only where there are such. */
+  forgetTokens(): void;
+}
+
+async function startStandIn(service: Service): Promise<PushStandIn> {
   const { standIn: name, token } = SERVICES[service];
   const desk = new ObedientDesk();
   const [standIn] = standInsFor({ [name]: accounts.standIns[name as keyof typeof accounts.standIns] });
@@ -121,6 +132,7 @@ async function startStandIn(service: Service): Promise<StandIn<PayloadOf<typeof 
         body: 'You saved 8 EUR.',
         link: 'https://shop.example/',
       }),
+    forgetTokens: () => (standIn as Partial<FcmStandIn>).forgetTokens!(), // of FCM and HMS alike
     mostAtOnce: () => Math.max(...servers.map(({ mostAtOnce }) => mostAtOnce)),
     stop: async () => void (await Promise.all(servers.map((server) => server.pause()))),
   };
@@ -152,3 +164,16 @@ describe.each(Object.keys(SERVICES) as Service[])('%s', (service) => {
     without: ['disconnect-before', 'receipt-first'],
   });
 });
+
+it.each(['fcm', 'hms'] as const)(
+  '%s: a message goes with a new access token when the old one has expired',
+  async (service) => {
+    const { provider, message, forgetTokens, stop } = await startStandIn(service);
+    for (let times = 0; times < 2; times += 1) {
+      expect(await provider.send(message(), AbortSignal.timeout(10_000))).toMatchObject({ outcome: 'accepted' });
+      forgetTokens();
+    }
+    await provider.close?.();
+    await stop();
+  },
+);

@@ -2,7 +2,7 @@ import { type Decision, ObedientDesk, type StandIn as HttpStandIn, StandInServer
 import type { CallbackRequest } from '../callbacks/callback';
 import type { ChannelProvider } from '../channel-provider';
 import type { Behaviour, ProviderHarness } from './describe-channel-provider';
-import type { ProviderCode } from './provider-code';
+import { type ProviderCode, statuses } from './provider-code';
 
 export interface HttpProviderUnderTest<Payload, Peer extends HttpStandIn> {
   /** A fresh stand-in. */
@@ -20,6 +20,8 @@ export interface HttpProviderUnderTest<Payload, Peer extends HttpStandIn> {
   readonly codes?: readonly ProviderCode[];
 }
 
+/** A proxy that got no answer from behind may have passed the message on (RFC 9110 §15.6.3, §15.6.5). */
+const FROM_BETWEEN = statuses('unknown', 502, 504);
 const WINDOW = 6;
 const SLOW_MS = 30;
 
@@ -31,7 +33,7 @@ export function httpHarness<Payload, Peer extends HttpStandIn>(
     window: WINDOW,
     // A receipt comes by another request, whose order to the answer nothing settles.
     without: ['receipt-first', ...(subject.without ?? [])],
-    codes: subject.codes ?? [],
+    codes: [...(subject.codes ?? []), ...FROM_BETWEEN],
     async start() {
       const standIn = subject.standIn();
       const desk = new ObedientDesk();

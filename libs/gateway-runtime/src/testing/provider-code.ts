@@ -1,8 +1,10 @@
+import type { SendResult } from '../channel-provider';
+
 /**
  * What a code of a provider must come to: the recipient, the content or our account is at fault for good; the same message
- * `later`; `away`: no message would fare better now.
+ * `later`; `away`: no message would fare better now; `unknown`: the message may have been taken.
  */
-export type CodeMeaning = 'recipient' | 'content' | 'account' | 'later' | 'away';
+export type CodeMeaning = 'recipient' | 'content' | 'account' | 'later' | 'away' | 'unknown';
 
 /** A code as the provider says it, with the HTTP status it comes with; that of a refused recipient when absent. */
 export interface ProviderCode {
@@ -23,14 +25,14 @@ export const sentences = (means: CodeMeaning, ...said: readonly string[]): reado
 export const statuses = (means: CodeMeaning, ...numbers: readonly number[]): readonly ProviderCode[] =>
   numbers.map((status) => ({ code: `status-${status}`, status, means }));
 
-/** What `send` must resolve with, as far as the meaning says. */
-export function resultMeaning(means: CodeMeaning): object {
-  switch (means) {
-    case 'later':
-      return { outcome: 'deferred' };
-    case 'away':
-      return { outcome: 'deferred', unreachable: true };
+/** What a code was taken for. */
+export function meaningOf(result: SendResult): CodeMeaning | 'accepted' {
+  switch (result.outcome) {
+    case 'rejected':
+      return result.fault;
+    case 'deferred':
+      return result.unreachable ? 'away' : 'later';
     default:
-      return { outcome: 'rejected', fault: means };
+      return result.outcome;
   }
 }

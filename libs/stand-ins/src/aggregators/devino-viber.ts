@@ -23,6 +23,8 @@ interface ViberMessage {
 }
 
 const MOST_CAPTION = 19;
+/** Said of a request as a whole; everything else is said of a message in it. */
+const OF_REQUESTS: ReadonlySet<string> = new Set(['error-syntax', 'error-auth', 'error-account-locked']);
 
 /** Devino's own Viber interface: `/send` and `/status`. Ids are numbers of 64 bits. */
 export function devinoViberStandIn({ login, password }: DevinoViberAccount): DevinoViberStandIn {
@@ -64,7 +66,10 @@ export function devinoViberStandIn({ login, password }: DevinoViberAccount): Dev
               body: `{"status":"ok","messages":[{"providerId":${id},"code":"ok"}]}`,
             };
           },
-          refused: ({ status, code }) => (status === 200 ? said(code) : { status }),
+          refused: ({ status, code }) => {
+            if (status !== 200) return { status };
+            return OF_REQUESTS.has(code) ? { status, body: { status: code, messages: [] } } : said(code);
+          },
         },
       );
     },

@@ -92,7 +92,10 @@ function send(call: Call, desk: FrontDesk, standIn: StandIn, projectId: string):
     { to: token, title: notification.title, text: notification.body ?? '', details: message },
     {
       accepted: (id) => ({ status: 200, body: { name: `projects/${projectId}/messages/${id}` } }),
-      refused: ({ status, code }) => errorOf(status, code),
+      refused: ({ status, code }) => {
+        const [errorCode, message] = code.split(': '); // the sentence may tell more than the code
+        return errorOf(status, errorCode, message);
+      },
     },
   );
 }

@@ -1,4 +1,4 @@
-import { describeChannelProvider, type Behaviour, type StandIn } from '@carillon/gateway-runtime/testing';
+import { codes, describeChannelProvider, type Behaviour, type StandIn } from '@carillon/gateway-runtime/testing';
 import type { PDU, Session } from 'smpp';
 import { SmppProvider } from './smpp.provider';
 import { eventually } from './test-peer/eventually';
@@ -93,6 +93,7 @@ async function start(): Promise<StandIn<SendSmsPayload>> {
       centre.behave(behaviour);
       if (behaviour === 'disconnect-before') await eventually(() => expect(provider.ready()).toBe(false));
     },
+    refuse: ({ code }) => void (centre.smsc.behaviour = { onSubmit: refuse(Number(code)) }),
     message: () => centre.message(),
     mostAtOnce: () => centre.mostAtOnce,
     giveId: (id) => centre.giveId(id),
@@ -101,4 +102,14 @@ async function start(): Promise<StandIn<SendSmsPayload>> {
   };
 }
 
-describeChannelProvider('SMPP', { start, window: WINDOW });
+/** `command_status` of submit_sm_resp (SMPP 3.4 §5.1.3). The sender is the message's own, so a bad one is its content's fault. */
+const CODES = [
+  ...codes('recipient', '0x0b 0x50 0x51'),
+  ...codes('content', '0x01 0x02 0x03 0x0a 0x48 0x49 0x45 0x61 0x62 0x65 0x66'),
+  ...codes('content', '0x0c 0x11 0x13 0x33 0x34 0x40 0x42 0x44 0x55 0x67'), // none is said of a submit_sm
+  ...codes('content', '0x100 0x112 0x400 0x4ff'), // of SMPP 5.0, and vendors' own
+  ...codes('account', '0x05 0x06 0x07 0x0d 0x0e 0x0f 0x15 0x43 0x53 0x54 0x63 0xc0 0xc1 0xc2 0xc3 0xc4'),
+  ...codes('later', '0x04 0x08 0x14 0x58 0x64 0xfe 0xff'),
+];
+
+describeChannelProvider('SMPP', { start, window: WINDOW, codes: CODES });

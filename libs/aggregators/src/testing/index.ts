@@ -1,0 +1,1 @@
+export { devinoCodes, SMSTRAFFIC_CODES } from './aggregator-codes';
