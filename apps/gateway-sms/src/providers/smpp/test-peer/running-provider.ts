@@ -34,7 +34,7 @@ export interface Running {
 }
 
 export function settingsFor(port: number, query = '', protocol = 'smpp'): SmppSettings {
-  return SmppSettings.parse(`${protocol}://user:secret@localhost:${port}?${QUICK}&${query}`);
+  return SmppSettings.parse(`${protocol}://user:secret@127.0.0.1:${port}?${QUICK}&${query}`);
 }
 
 export async function providerOn(port: number, query = '', options: SmppProviderOptions = {}): Promise<Running> {
