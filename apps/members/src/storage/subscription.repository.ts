@@ -73,11 +73,15 @@ export class SubscriptionRepository {
     );
   }
 
-  /** Takes the oldest changes in hand until `tx` ends; leaves those that another replica has. Relies on the partial index. */
+  /**
+   * Takes the oldest changes in hand until `tx` ends; leaves those that another replica has. Relies on the partial index. Looks
+   * at no member whose profile it does not give: a file leaves a change for each of its members.
+   */
   async takeDue(tx: EntityManager, limit: number): Promise<readonly DueChange[]> {
     return tx.query(
-      `select ${CHANGE}, c.id, c.locale, case when c.source in ('member', 'operator') then m.profile end as profile
-       from subscription_change c left join member m on m.member_id = c.member_id
+      `select ${CHANGE}, c.id, c.locale, case when c.source in ('member', 'operator')
+         then (select profile from member m where m.member_id = c.member_id) end as profile
+       from subscription_change c
        where not c.announced order by c.revision limit $1 for update of c skip locked`,
       [limit],
     );

@@ -4,8 +4,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { PreferenceRepository } from '../storage/preference.repository';
 
+/** Of each member the highest revision stays, so that repetitions change nothing; and a file of a million members is no million rows of the inbox. */
 @Injectable()
-@Handles(PreferencesChanged)
+@Handles(PreferencesChanged, { remembers: 'packets' })
 export class KeepPreferencesOnPreferencesChanged implements PacketHandler<typeof PreferencesChanged> {
   constructor(@Inject(PreferenceRepository) private readonly preferences: PreferenceRepository) {}
 
