@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import { ToolError } from '../lib/lifecycle.mjs';
-import { note, step } from '../lib/progress.mjs';
+import { step } from '../lib/progress.mjs';
 import { sendRate } from './gateways/load.mjs';
 import { tillTimes } from './offers.mjs';
-import { connectWorld, latency, throughput } from './system/load.mjs';
+import { connectWorld, costs, latency, throughput } from './system/load.mjs';
 import { bareEventsPerSecond, insertsPerSecond, oneMessagePipelineEventsPerSecond } from './system/limits.mjs';
 import { loadProgramme, slowReceipts } from './system/programme.mjs';
 import { setUp } from '../stage/stage.mjs';
@@ -14,19 +14,29 @@ export const summary =
 const PARTS = ['limit', 'pipeline', 'latency', 'till', 'smpp', 'growth'];
 const RATES = [10, 200, 1_000];
 
-/** How much of everything; `quick` is for a look while working. */
+/** How much of everything: members, seconds, and the events of a window of the growth; `quick` is for a look while working. */
 const SIZES = {
-  whole: { members: 10_000, limit: 15, pipeline: 60, latency: 15, smpp: 20, growth: 20, most: 5_000_000 },
-  quick: { members: 1_000, limit: 5, pipeline: 15, latency: 5, smpp: 8, growth: 8, most: 1_000_000 },
+  whole: { members: 10_000, limit: 15, pipeline: 60, latency: 15, smpp: 20, growth: 15_000, most: 5_000_000 },
+  quick: { members: 1_000, limit: 5, pipeline: 15, latency: 5, smpp: 8, growth: 4_000, most: 1_000_000 },
 };
 
-/** Members and offers of each step of the growth; members only ever become more. */
-const growthSteps = (most) => [
-  { members: 10_000, offers: 1 },
-  { members: 10_000, offers: 100 },
-  { members: 10_000, offers: 1_000 },
-  ...[1_000_000, 5_000_000].filter((members) => members <= most).map((members) => ({ members, offers: 1 })),
-];
+/** So many members are few: their rows are always in memory. */
+const FEW = 10_000;
+const WARM_UP_EVENTS = 3_000;
+
+/**
+ * Members and offers of each step of the growth; members and offers only ever become more. Where there are many members,
+ * windows in which all of them buy take turns with windows in which only a few do: what is between these two, in the same
+ * minutes and with the same history, is what the number of members costs.
+ */
+function growthSteps(most) {
+  const many = [1_000_000, 5_000_000].filter((members) => members <= most);
+  return [
+    { members: FEW, offers: 1, buyers: [FEW, FEW] },
+    ...many.map((members) => ({ members, offers: 1, buyers: [FEW, members, FEW, members] })),
+    ...[100, 1_000].map((offers) => ({ members: many.at(-1), offers, buyers: [many.at(-1)] })),
+  ];
+}
 
 /** @param {readonly string[]} args */
 export async function main(args) {
@@ -101,18 +111,38 @@ async function measure(stage, parts, size) {
   return result;
 }
 
-async function growth(stage, world, { most, growth: seconds }) {
+async function growth(stage, world, { most, growth: events }) {
   const results = [];
-  for (const { members, offers } of growthSteps(most)) {
+  for (const { members, offers, buyers } of growthSteps(most)) {
     const title = `${members} members, ${offers} offers`;
     await step(`programme of ${title}`, () => loadProgramme(stage, { members, offers }));
-    const { eventsPerSecond, cpuMicrosPerEvent } = await step(title, () =>
-      throughput(stage, world, { members, seconds }),
-    );
-    results.push({ members, offers, eventsPerSecond, cpuMicrosPerEvent });
-    note(`${title}: ${eventsPerSecond}/s`);
+    await step('warm-up', () => costs(stage, world, { members: FEW, events: WARM_UP_EVENTS }));
+    const windows = [];
+    for (const count of buyers) {
+      const window = await step(
+        `${title}, ${count} buy`,
+        () => costs(stage, world, { members: count, events }),
+        ({ cpuMicrosPerEvent: { node, broker, database } }) => `${node} / ${broker} / ${database} us`,
+      );
+      windows.push({ buyers: count, ...window });
+    }
+    for (const count of new Set(buyers))
+      results.push({ members, offers, buyers: count, ...meanOf(windows.filter((window) => window.buyers === count)) });
   }
   return results;
+}
+
+function meanOf(windows) {
+  const mean = (read) => windows.reduce((sum, window) => sum + read(window), 0) / windows.length;
+  const cpu = (kind) => Math.round(mean(({ cpuMicrosPerEvent }) => cpuMicrosPerEvent[kind]));
+  const [node, broker, database] = ['node', 'broker', 'database'].map(cpu);
+  return {
+    eventsPerSecond: Math.round(mean(({ eventsPerSecond }) => eventsPerSecond)),
+    cpuMicrosPerEvent: { node, broker, database, total: node + broker + database },
+    walBytesPerEvent: Math.round(mean(({ walBytesPerEvent }) => walBytesPerEvent)),
+    fullPagesPerEvent: Math.round(100 * mean(({ fullPagesPerEvent }) => fullPagesPerEvent)) / 100,
+    blocksReadPerEvent: Math.round(100 * mean(({ blocksReadPerEvent }) => blocksReadPerEvent)) / 100,
+  };
 }
 
 function print({ limit, pipeline, latency: times, till, smpp, growth: steps }) {
@@ -138,8 +168,5 @@ function print({ limit, pipeline, latency: times, till, smpp, growth: steps }) {
   if (times) console.table(times);
   if (till) console.table(till);
   if (smpp) console.table({ messagesPerSecond: smpp.messagesPerSecond, ...smpp.cpuMicrosPerMessage });
-  if (steps)
-    console.table(
-      steps.map(({ cpuMicrosPerEvent: { node, broker, database }, ...rest }) => ({ ...rest, node, broker, database })),
-    );
+  if (steps) console.table(steps.map(({ cpuMicrosPerEvent, ...rest }) => ({ ...rest, ...cpuMicrosPerEvent })));
 }

@@ -35,37 +35,71 @@ export async function connectWorld(brokerUrl) {
 const someMember = (members) => `m-${Math.floor(Math.random() * members)}`;
 
 /**
+ * Publishes purchases as quickly as the system takes them while there is `more` to do.
+ *
+ * @param {(published: number) => boolean} more
+ * @param {{ published: number, base: number }} flow what has gone before: events, and deliveries heard before the first of them
+ */
+async function pump(world, members, flow, more) {
+  const onTheWay = () => flow.published - (world.heard.delivered - flow.base);
+  while (more(flow.published)) {
+    for (let room = Math.min(IN_FLIGHT - onTheWay(), 500); room > 0 && more(flow.published); room -= 1) {
+      world.publish(purchase(`r-${flow.published}`, someMember(members)));
+      flow.published += 1;
+    }
+    if (Date.now() - world.heard.at > STALLED_MS)
+      throw new ToolError(`no SMS has been delivered for 30 s; ${onTheWay()} events are on the way`);
+    await sleep(2);
+  }
+}
+
+function begin(world) {
+  world.heard.at = Date.now();
+  return { published: 0, base: world.heard.delivered };
+}
+
+/**
  * As many events as the system can take, for some seconds; what it took to deliver them. An event counts when its SMS has
  * been accepted by the centre, delivered, and told so to integrators.
  */
 export async function throughput(stage, world, { members, seconds, warmUpSeconds = 5 }) {
-  let published = 0;
-  const base = world.heard.delivered;
-  world.heard.at = Date.now();
-  const onTheWay = () => published - (world.heard.delivered - base);
-  const pump = async (until) => {
-    while (Date.now() < until) {
-      for (let room = Math.min(IN_FLIGHT - onTheWay(), 500); room > 0; room -= 1) {
-        world.publish(purchase(`r-${published}`, someMember(members)));
-        published += 1;
-      }
-      if (Date.now() - world.heard.at > STALLED_MS)
-        throw new ToolError(`no SMS has been delivered for 30 s; ${onTheWay()} events are on the way`);
-      await sleep(2);
-    }
-  };
-  await pump(Date.now() + warmUpSeconds * 1_000);
+  const flow = begin(world);
+  const until = (time) => () => Date.now() < time;
+  await pump(world, members, flow, until(Date.now() + warmUpSeconds * 1_000));
   const before = await meter(stage);
   const delivered = world.heard.delivered;
   const began = performance.now();
-  await pump(Date.now() + seconds * 1_000);
+  await pump(world, members, flow, until(Date.now() + seconds * 1_000));
   const elapsed = (performance.now() - began) / 1_000;
   const events = world.heard.delivered - delivered;
   const after = await meter(stage);
-  await drained(world, base + published);
-  const micros = (kind) => Math.round((after[kind] - before[kind]) / events);
+  await drained(world, flow.base + flow.published);
   return {
     eventsPerSecond: Math.round(events / elapsed),
+    ...usage(before, after, events),
+    peakMemoryMiB: Object.fromEntries(Object.values(stage.services).map(({ name, pid }) => [name, peakMemoryOf(pid)])),
+    batches: await batchesOf(stage),
+  };
+}
+
+/**
+ * What a number of events cost, from nothing on the way until all are delivered: exact for the events, however slow the
+ * machine is; the rate has both ends in it.
+ */
+export async function costs(stage, world, { members, events }) {
+  const before = await meter(stage);
+  const began = performance.now();
+  const flow = begin(world);
+  await pump(world, members, flow, (published) => published < events);
+  await drained(world, flow.base + flow.published);
+  const elapsed = (performance.now() - began) / 1_000;
+  return { eventsPerSecond: Math.round(events / elapsed), ...usage(before, await meter(stage), events) };
+}
+
+function usage(before, after, events) {
+  const micros = (kind) => Math.round((after[kind] - before[kind]) / events);
+  const each = (kind) => Math.round((100 * (after[kind] - before[kind])) / events) / 100;
+  return {
     cpuMicrosPerEvent: {
       node: micros('node'),
       broker: micros('broker'),
@@ -78,9 +112,9 @@ export async function throughput(stage, world, { members, seconds, warmUpSeconds
         Math.round((after.services[name] - before.services[name]) / events),
       ]),
     ),
-    peakMemoryMiB: Object.fromEntries(Object.values(stage.services).map(({ name, pid }) => [name, peakMemoryOf(pid)])),
-    walBytesPerEvent: Math.round((after.wal - before.wal) / events),
-    batches: await batchesOf(stage),
+    walBytesPerEvent: micros('wal'),
+    fullPagesPerEvent: each('fullPages'),
+    blocksReadPerEvent: each('blocksRead'),
   };
 }
 
@@ -116,7 +150,10 @@ async function drained(world, delivered) {
 
 async function meter({ services, simulators, broker, postgres, database }) {
   const each = Object.fromEntries(Object.values(services).map(({ name, pid }) => [name, cpuOf([pid])]));
-  const { rows } = await database.query(`select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::text as wal`);
+  const { rows } = await database.query(
+    `select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::text as wal, wal_fpi::text as full_pages, blks_read::text as blocks_read
+     from pg_stat_wal, pg_stat_database where datname = current_database()`,
+  );
   const { user, system } = process.cpuUsage();
   return {
     services: each,
@@ -126,6 +163,8 @@ async function meter({ services, simulators, broker, postgres, database }) {
     standIns: cpuOf([simulators.pid]),
     load: user + system,
     wal: Number(rows[0].wal),
+    fullPages: Number(rows[0].full_pages),
+    blocksRead: Number(rows[0].blocks_read),
   };
 }
 
