@@ -54,6 +54,16 @@ export { SetTimer } from './scheduler/set-timer';
 export { TimerId, TimerOwner } from './scheduler/timer';
 export { TimerFired } from './scheduler/timer-fired';
 export { SubscriptionsChosen } from './tracker/subscriptions-chosen';
+export {
+  TRACE_STEPS,
+  TRACED_SERVICES,
+  TraceAnswer,
+  TracedEvent,
+  TracedMessage,
+  TraceQuestion,
+  TraceStep,
+} from './trace/trace';
+export type { TracedService } from './trace/trace';
 export { uuidV5 } from './uuid-v5';
 export { accountAddress, parseAccountAddress } from './values/account-address';
 export {

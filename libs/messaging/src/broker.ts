@@ -115,6 +115,22 @@ export class Broker {
     for (const resolve of this.waiters.splice(0)) resolve();
   }
 
+  /**
+   * Does something on a channel of its own, which is closed after it.
+   *
+   * @throws BrokerAwayError without a connection
+   */
+  async withChannel<Result>(use: (channel: Channel) => Promise<Result>): Promise<Result> {
+    if (this.connection === undefined) throw new BrokerAwayError('no connection to the broker');
+    const channel = await this.connection.createChannel();
+    channel.on('error', () => undefined); // it breaks alone, and whoever uses it is told by what it waits for
+    try {
+      return await use(channel);
+    } finally {
+      await channel.close().catch(() => undefined);
+    }
+  }
+
   /** Closes the connection under us, so that the loop opens a new one: for a channel that broke alone. */
   reset(): void {
     void this.connection?.close().catch(() => undefined);

@@ -10,6 +10,8 @@ export const EXCHANGES = {
   delivery: 'carillon.delivery',
   /** Packets between services, routing key = contract. */
   internal: 'carillon.internal',
+  /** Questions of services to services, routing key = who is asked. Nothing there outlives a connection. */
+  questions: 'carillon.questions',
   /** Takes what no queue of `carillon.internal` wanted. */
   unrouted: 'carillon.unrouted',
 } as const;
@@ -28,6 +30,8 @@ const DELIVERY_LIMIT = 20;
 
 export const consumerQueue = (service: string, contract: string): string => `${service}.on.${contract}`;
 export const deadQueue = (service: string): string => `${service}.dead`;
+/** Where one worker of a service takes questions. */
+export const askedQueue = (service: string, worker: string): string => `${service}.asked.${worker}`;
 /** Where an edge keeps events that it could not accept, for a person to mend and resubmit. */
 export const rejectedQueue = (service: string): string => `${service}.rejected`;
 
@@ -36,7 +40,11 @@ export const rejectedQueue = (service: string): string => `${service}.rejected`;
  * between services and of given-up messages must not be written to in this way.
  */
 export function isReplyAddress(queue: string): boolean {
-  return queue !== '' && queue.length <= 255 && !/^(carillon|loyalty|retry)\.|\.on\.|\.(dead|rejected)$/.test(queue);
+  return (
+    queue !== '' &&
+    queue.length <= 255 &&
+    !/^(carillon|loyalty|retry)\.|\.on\.|\.asked\.|\.(dead|rejected)$/.test(queue)
+  );
 }
 
 /** Dead-lettering that survives a crash between the two queues needs quorum queues and `reject-publish`. */
@@ -51,7 +59,7 @@ export interface QueueDefinition {
 
 export interface ExchangeDefinition {
   readonly name: string;
-  readonly type: 'topic' | 'fanout';
+  readonly type: 'topic' | 'fanout' | 'direct';
   readonly arguments?: Record<string, string>;
 }
 
@@ -60,6 +68,7 @@ export const exchangeDefinitions: readonly ExchangeDefinition[] = [
   { name: EXCHANGES.loyaltyCommands, type: 'topic' },
   { name: EXCHANGES.delivery, type: 'topic' },
   { name: EXCHANGES.unrouted, type: 'fanout' },
+  { name: EXCHANGES.questions, type: 'direct' },
   { name: EXCHANGES.internal, type: 'topic', arguments: { 'alternate-exchange': EXCHANGES.unrouted } },
   ...RETRY_RUNGS.map(({ name }) => ({ name, type: 'fanout' as const })),
 ];

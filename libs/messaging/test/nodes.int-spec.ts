@@ -135,7 +135,9 @@ describe('a cluster with several addresses', () => {
       expect(await main(['list'], env, (part) => (text += part))).toBe(0);
       expect(text).toContain(item.id);
     });
-    await eventually(async () => expect(await new KeptLetters(env.RABBITMQ_URL, 'tower').forget(['m-1'])).toBe(1));
+    await eventually(async () =>
+      expect(await new KeptLetters(env.RABBITMQ_URL, 'tower', worker.broker).forget(['m-1'])).toBe(1),
+    );
   });
 
   it('has one fault of its addresses told by the command line', async () => {

@@ -15,8 +15,10 @@ export interface DeadLetter {
   readonly failedAt: string | undefined;
   readonly attempt: number;
   readonly contentType: string;
-  /** Of a CloudEvent whose attributes stand in headers. */
+  /** Of a CloudEvent whose attributes stand in headers, these three. */
   readonly subject: string | undefined;
+  readonly eventId: string | undefined;
+  readonly eventSource: string | undefined;
   readonly body: Buffer;
 }
 
@@ -108,22 +110,11 @@ export class DeadLetters {
     return taken;
   }
 
-  /** Each message is held until the end, so that none is seen twice; closing the channel hands back what was kept. */
-  private async look(
-    queue: string,
-    decide: (letter: DeadLetter) => 'keep' | 'take' | 'stop' | Promise<'keep' | 'take' | 'stop'>,
-  ): Promise<void> {
+  private async look(queue: string, decide: Decide): Promise<void> {
     const channel = await this.connection.createChannel();
     channel.on('error', () => undefined);
     try {
-      const depth = await depthOf(channel, queue);
-      for (let seen = 0; seen < depth; seen += 1) {
-        const message = await channel.get(queue);
-        if (message === false) return;
-        const verdict = await decide(toLetter(queue, message));
-        if (verdict === 'take') channel.ack(message);
-        if (verdict === 'stop') return;
-      }
+      await lookInto(channel, queue, decide);
     } finally {
       await channel.close().catch(() => undefined);
     }
@@ -132,6 +123,28 @@ export class DeadLetters {
   async close(): Promise<void> {
     await this.connection.close();
   }
+}
+
+type Verdict = 'keep' | 'take' | 'stop';
+type Decide = (letter: DeadLetter, seen: number) => Verdict | Promise<Verdict>;
+
+/**
+ * Shows a queue's messages to `decide`, first to last. Each is held until the channel is closed, so that none is seen twice;
+ * closing it hands back what was kept.
+ *
+ * @param decide is also told how many it has seen before
+ * @returns how many there were in the beginning
+ */
+export async function lookInto(channel: Channel, queue: string, decide: Decide): Promise<number> {
+  const depth = await depthOf(channel, queue);
+  for (let seen = 0; seen < depth; seen += 1) {
+    const message = await channel.get(queue);
+    if (message === false) break;
+    const verdict = await decide(toLetter(queue, message), seen);
+    if (verdict === 'take') channel.ack(message);
+    if (verdict === 'stop') break;
+  }
+  return depth;
 }
 
 /** Asking for a queue that does not exist closes the channel: nothing is in it. */
@@ -147,6 +160,7 @@ async function depthOf(channel: Channel, queue: string): Promise<number> {
 function toLetter(queue: string, { properties, fields, content }: GetMessage): DeadLetter {
   const headers = (properties.headers ?? {}) as Record<string, unknown>;
   const text = (name: string): string | undefined => (headers[name] === undefined ? undefined : String(headers[name]));
+  const attribute = (name: string): string | undefined => text(`cloudEvents:${name}`) ?? text(`cloudEvents_${name}`);
   const unrouted = queue === EXCHANGES.unrouted;
   return {
     id: String(properties.messageId ?? ''),
@@ -160,7 +174,9 @@ function toLetter(queue: string, { properties, fields, content }: GetMessage): D
     failedAt: text('failed-at'),
     attempt: Number(headers['attempt'] ?? 1),
     contentType: String(properties.contentType ?? 'application/json'),
-    subject: text('cloudEvents:subject') ?? text('cloudEvents_subject'),
+    subject: attribute('subject'),
+    eventId: attribute('id'),
+    eventSource: attribute('source'),
     body: content,
   };
 }
