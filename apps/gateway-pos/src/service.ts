@@ -1,4 +1,4 @@
-import { Broker, type Logger, Messenger, Questions } from '@carillon/messaging';
+import { type Logger, Messenger } from '@carillon/messaging';
 import { defineService, LOGGER, ServiceConfig } from '@carillon/service-kit';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
@@ -46,7 +46,6 @@ export const gatewayPos = defineService({
       inject: [AnsweredCalculationRepository, CLOCK, LOGGER],
       useFactory: (...parts: [AnsweredCalculationRepository, Clock, Logger]) => new ForgetCalculations(...parts),
     },
-    { provide: Questions, inject: [Broker], useFactory: (broker: Broker) => new Questions(broker) },
     { provide: TillMetrics, inject: [Registry], useFactory: (registry: Registry) => new TillMetrics(registry) },
     { provide: CLOCK, useValue: () => new Date() },
   ],

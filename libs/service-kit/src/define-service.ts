@@ -1,5 +1,15 @@
 import { trustOutgoing } from '@carillon/contracts';
-import { Broker, handlingOf, type Handling, KeptLetters, Messaging, Messenger } from '@carillon/messaging';
+import {
+  Answers,
+  Broker,
+  type Handling,
+  handlingOf,
+  KeptLetters,
+  type Logger,
+  Messaging,
+  Messenger,
+  Questions,
+} from '@carillon/messaging';
 import type { INestApplication, Provider, Type } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { cleanupOpenApiDoc } from 'nestjs-zod';
@@ -20,6 +30,10 @@ import { type Follower, PERSONAL_TABLES, type PersonalTable } from './privacy/pe
 import { TellDataOnDataRequested } from './privacy/tell-data.on-data-requested';
 import { SERVICE_NAME } from './service-name';
 import { readSettings, type ServiceConfig, SettingsError } from './settings';
+import { TellKeptLetters } from './trace/tell-kept-letters';
+import { TraceDesk } from './trace/trace-desk';
+import type { TraceTeller } from './trace/trace-teller';
+import { Traces } from './trace/traces';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -45,6 +59,8 @@ export interface ServiceOptions<Schema extends typeof ServiceConfig> {
   /** Repositories, handlers (found by their decorator), background work, and whatever they need. */
   readonly providers: (config: z.output<Schema>) => readonly Provider[];
   readonly background?: readonly Type<Background>[];
+  /** Those of the providers that tell what the service knows of an event or a message. Of its given-up packets every service tells. */
+  readonly tellers?: readonly Type<TraceTeller>[];
   /** Batches an effect handler may have on the way at the same time; 4 by default. */
   readonly effectLanes?: number;
 }
@@ -163,7 +179,36 @@ function providersOf<Schema extends typeof ServiceConfig>(
     ...(follows(options) ? [MergedMembers, followingOf(personal)] : []),
     { provide: PERSONAL_TABLES, useValue: follows(options) ? [...personal, MERGED_MEMBER] : personal },
     { provide: SERVICE_NAME, useValue: name },
-    { provide: KeptLetters, useFactory: () => new KeptLetters(config.RABBITMQ_URL, name) },
+    {
+      provide: KeptLetters,
+      inject: [Broker],
+      useFactory: (broker: Broker) => new KeptLetters(config.RABBITMQ_URL, name, broker),
+    },
+    ...tracing(options),
+  ];
+}
+
+/** Answers what is asked about events and messages, and can ask it of all. */
+function tracing({ name, tellers = [] }: Pick<ServiceOptions<never>, 'name' | 'tellers'>): readonly Provider[] {
+  return [
+    TellKeptLetters,
+    {
+      provide: TraceDesk,
+      inject: [LOGGER, TellKeptLetters, ...tellers],
+      useFactory: (log: Logger, ...all: TraceTeller[]) => new TraceDesk(name, all, log),
+    },
+    {
+      provide: Answers,
+      inject: [Broker, TraceDesk, LOGGER],
+      useFactory: (broker: Broker, desk: TraceDesk, log: Logger) =>
+        new Answers({ broker, service: name, answer: (question) => desk.answer(question), log }),
+    },
+    { provide: Questions, inject: [Broker], useFactory: (broker: Broker) => new Questions(broker) },
+    {
+      provide: Traces,
+      inject: [Questions, LOGGER],
+      useFactory: (questions: Questions, log: Logger) => new Traces(questions, log),
+    },
   ];
 }
 

@@ -22,3 +22,5 @@ export type { Follower, MemberMerge, PersonalTable } from './privacy/personal-ta
 export { RegularWork } from './regular-work';
 export { readSettings, ServiceConfig, SettingsError } from './settings';
 export { plainArray, textArray } from './sql-array';
+export type { ToldPart, ToldStep, TraceTeller } from './trace/trace-teller';
+export { JoinedTrace, Traces, whoIsMissing } from './trace/traces';
