@@ -24,6 +24,9 @@ import type { Admit } from './sending/admission';
 import type { ClaimedBatch, PerformedBatch } from './sending/claimed';
 import { Delivery1700000000001 } from './storage/1700000000001-delivery';
 import { Gateway1700000000002 } from './storage/1700000000002-gateway';
+import { FailedAttempt1700000000003 } from './storage/1700000000003-failed-attempt';
+import { DeliveryTraceRepository } from './storage/delivery-trace.repository';
+import { TellDeliveries } from './tell-deliveries';
 import { testKind } from './test-provider';
 
 export interface GatewayOptions<
@@ -82,9 +85,15 @@ export function defineGateway<
     name: options.name ?? `gateway-${channel}`,
     summary: options.summary ?? `Hands ${channel} messages over to a provider and reports what came of them.`,
     config: withKnownGateways(config, kinds),
-    migrations: [Delivery1700000000001, Gateway1700000000002, ...(options.migrations ?? [])],
+    migrations: [
+      Delivery1700000000001,
+      Gateway1700000000002,
+      FailedAttempt1700000000003,
+      ...(options.migrations ?? []),
+    ],
     effectLanes: lanes,
     background: [GatewayLife],
+    tellers: [TellDeliveries],
     controllers: [GatewaysController, CallbacksController, ...(options.controllers ?? [])],
     rawPaths: ['/callbacks/'],
     personal: options.personal ?? [],
@@ -110,6 +119,8 @@ export function defineGateway<
           }),
       },
       GatewayLife,
+      DeliveryTraceRepository,
+      TellDeliveries,
       performerOf(command, remember),
       {
         provide: ApplyReceiptsOnReceiptReceived,

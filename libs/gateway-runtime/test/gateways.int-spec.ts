@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type PayloadOf, SendSms, StatusChanged } from '@carillon/contracts';
 import { eventually, type ReceivedMessage, type ServiceUnderTest, useService } from '@carillon/testing';
-import type { RunningService } from '@carillon/service-kit';
+import { type RunningService, Traces } from '@carillon/service-kit';
 import { answers, closed, known, pocketGateway, sent } from './pocket-provider';
 
 jest.setTimeout(90_000);
@@ -121,6 +121,23 @@ describe('routing', () => {
     const deliveryId = await send('+79160000010');
     await eventually(() => expect(words(deliveryId)).toEqual(['unknown']), PATIENT);
     expect(sent.some(({ to }) => to === '+79160000010')).toBe(false);
+  });
+
+  it('keeps each try that came to nothing, and the words of the provider without contacts', async () => {
+    await configure('one', 'one', { rules: [{ countries: ['RU'] }] });
+    await configure('two', 'two');
+    const detail = 'no route to +79160000011';
+    answers.set('one', { outcome: 'deferred', code: 'BUSY', detail, retryAfterMs: 60_000 });
+    answers.set('two', { outcome: 'rejected', fault: 'recipient', code: 'NO_SUCH_NUMBER', detail });
+    const deliveryId = await send('+79160000011');
+    await eventually(() => expect(words(deliveryId)).toEqual(['failed']), PATIENT);
+    const { steps } = await service.running.app.get(Traces).of({ messages: [{ messageId: deliveryId }] });
+    const failure = { step: 'attempt.failed', messageId: deliveryId, detail: 'no route to <phone>' };
+    expect(steps).toMatchObject([
+      { ...failure, code: 'BUSY', facts: { attempt: 1, provider: 'one', outcome: 'deferred' } },
+      { ...failure, code: 'NO_SUCH_NUMBER', facts: { attempt: 1, provider: 'two', outcome: 'rejected' } },
+      { step: 'gateway.record', code: 'NO_SUCH_NUMBER', facts: { state: 'failed', provider: 'two', attempts: 1 } },
+    ]);
   });
 
   it('waits for a gateway, and goes when there is one', async () => {

@@ -2,6 +2,7 @@ import type { AnyContract, Item, OnUnknown } from '@carillon/contracts';
 import type { DeliveryState } from '../domain/delivery';
 import type { ClaimDecision } from '../domain/decide-claim';
 import type { RoutingFacts } from '../domain/route-order';
+import type { SendResult } from '../channel-provider';
 import type { Outcome, Superseded } from '../domain/settle';
 import type { Admitted } from './admission';
 
@@ -28,7 +29,12 @@ export interface Claimed {
   readonly toldDeferred: boolean;
   /** Code of an earlier failure. */
   readonly code?: string;
+  /** Gateways that have certainly not taken it since it was claimed. */
+  readonly refusals?: readonly { readonly provider: string; readonly outcome: SendFailure }[];
 }
+
+/** An answer by which the message has not certainly been taken. */
+export type SendFailure = Exclude<SendResult, { readonly outcome: 'accepted' }>;
 
 /** What a claim of a packet comes to. */
 export interface ClaimedBatch {

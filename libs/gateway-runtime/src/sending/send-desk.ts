@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AnyContract, Item } from '@carillon/contracts';
 import { type EffectHandler, type Logger, type Outgoing, postpone } from '@carillon/messaging';
+import { scrub } from '@carillon/service-kit';
 import type { DataSource, EntityManager } from 'typeorm';
 import { nextState } from '../domain/delivery';
 import { FIRST_RUNG } from '../domain/next-rung';
@@ -8,7 +9,7 @@ import type { RoutingFacts } from '../domain/route-order';
 import { type Outcome, settle, type Settlement, type Superseded } from '../domain/settle';
 import type { GatewayRoster } from '../gateways/gateway-roster';
 import type { ReceiptBook } from '../receipts/receipt-book';
-import type { DeliveryRepository, SettledRow } from '../storage/delivery.repository';
+import type { DeliveryRepository, FailedAttempt, SettledRow } from '../storage/delivery.repository';
 import type { Admit } from './admission';
 import type { ClaimDesk } from './claim-desk';
 import {
@@ -18,6 +19,7 @@ import {
   ordersOf,
   type Performed,
   type PerformedBatch,
+  type SendFailure,
   type SendFields,
 } from './claimed';
 import type { InHand } from './in-hand';
@@ -39,7 +41,10 @@ export interface SendDeskParts {
   readonly log: Logger;
 }
 
-type Concluded = Claimed & { readonly settlement: Settlement };
+type Concluded = Performed & { readonly settlement: Settlement };
+
+/** Letters of a provider's own words that are kept. */
+const MOST_DETAIL = 500;
 
 /** A batch of this size of which nothing went out is held for a while, so that a queue is not poured onto the ladder. */
 const MANY = 100;
@@ -105,6 +110,7 @@ export class SendDesk implements EffectHandler<AnyContract, ClaimedBatch, Perfor
     );
     const ours = concluded.filter((one) => settled.has(one.order.deliveryId));
     this.reportLost(concluded.length - ours.length);
+    await this.parts.deliveries.note(tx, ours.flatMap(failuresOf));
     const receipts = accepted.length > 0 ? await this.parts.book.recorded(tx, ours.flatMap(partsOf)) : [];
     return [...ours.flatMap((one) => outgoingOf(one, now)), ...receipts, ...waiting];
   }
@@ -186,7 +192,7 @@ export class SendDesk implements EffectHandler<AnyContract, ClaimedBatch, Perfor
     const toOthers: Claimed[] = [];
     for (const [index, one] of claimed.entries()) {
       const outcome = outcomes[index]!; // one for each message, in their order
-      const elsewhere = isNotTaken(outcome) ? this.elsewhere(one) : undefined;
+      const elsewhere = isNotTaken(outcome) ? this.elsewhere(one, outcome) : undefined;
       if (elsewhere !== undefined) toOthers.push(elsewhere);
       else {
         inHand.answer(one.order.deliveryId, one.held.attempt, outcome);
@@ -197,12 +203,13 @@ export class SendDesk implements EffectHandler<AnyContract, ClaimedBatch, Perfor
   }
 
   /** The same message for the next gateway that can send now; it stays in hand as it is. */
-  private elsewhere(one: Claimed): Claimed | undefined {
+  private elsewhere(one: Claimed, outcome: SendFailure): Claimed | undefined {
     const { alternatives } = one.order;
     const provider = this.stopping.signal.aborted ? undefined : this.parts.roster.nextOpen(alternatives);
     if (provider === undefined) return undefined;
     const order = { ...one.order, provider, alternatives: alternatives.slice(alternatives.indexOf(provider) + 1) };
-    return { ...one, order, held: { ...one.held, state: 'sending' } };
+    const refusals = [...(one.refusals ?? []), { provider: one.order.provider, outcome }];
+    return { ...one, order, refusals, held: { ...one.held, state: 'sending' } };
   }
 
   private insteadOfSending({ decision, order }: Claimed): Outcome {
@@ -267,7 +274,7 @@ const INTERRUPTED: Outcome = {
 };
 
 /** Certainly not taken, and another gateway may take it. */
-const isNotTaken = (outcome: Outcome): boolean =>
+const isNotTaken = (outcome: Outcome): outcome is SendFailure =>
   outcome.outcome === 'deferred' || (outcome.outcome === 'rejected' && outcome.fault === 'account');
 
 function settledRow({ order, held, settlement }: Concluded, pollAfterMs: number | undefined): SettledRow {
@@ -282,6 +289,17 @@ function settledRow({ order, held, settlement }: Concluded, pollAfterMs: number 
     code: settlement.code,
     providerMessageIds: settlement.providerMessageIds,
   };
+}
+
+/** Every try of this claim of which nothing came, in order. Who is asked to wait is told why as well. */
+function failuresOf({ order: { deliveryId, provider }, held: { attempt }, refusals = [], outcome }: Concluded) {
+  const last = 'code' in outcome ? [{ provider, outcome }] : [];
+  return [...refusals, ...last].map(
+    ({ provider: by, outcome: { outcome: kind, code, detail } }, index): FailedAttempt => ({
+      ...{ deliveryId, attempt, place: index + 1, provider: by, outcome: kind, code },
+      detail: scrub(detail).slice(0, MOST_DETAIL),
+    }),
+  );
 }
 
 function partsOf({ order, settlement }: Concluded) {

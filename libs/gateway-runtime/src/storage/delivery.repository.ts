@@ -49,6 +49,19 @@ export interface SettledRow extends Held {
   readonly pollAfterMs: number | undefined;
 }
 
+/** A try of which nothing came: the message may have been tried again since, or by another gateway. */
+export interface FailedAttempt {
+  readonly deliveryId: string;
+  readonly attempt: number;
+  /** Which of the gateways that were tried in this attempt, from 1. */
+  readonly place: number;
+  readonly provider: string;
+  readonly outcome: string;
+  readonly code: string;
+  /** For a person to read; without contacts. */
+  readonly detail: string;
+}
+
 /** The record of what was begun and how it ended. Every method is one statement for a whole packet. */
 export class DeliveryRepository {
   /**
@@ -162,12 +175,31 @@ export class DeliveryRepository {
     return new Set(settled.map(({ id }) => id));
   }
 
+  /** Keeps tries that failed. Those that end well leave what the delivery and its parts say. */
+  async note(tx: EntityManager, attempts: readonly FailedAttempt[]): Promise<void> {
+    if (attempts.length === 0) return;
+    await tx.query(
+      `insert into failed_attempt (delivery_id, attempt, place, provider, outcome, code, detail)
+       select * from unnest($1::uuid[], $2::int[], $3::smallint[], $4::text[], $5::text[], $6::text[], $7::text[])`,
+      [
+        plainArray(attempts.map(({ deliveryId }) => deliveryId)),
+        plainArray(attempts.map(({ attempt }) => attempt)),
+        plainArray(attempts.map(({ place }) => place)),
+        textArray(attempts.map(({ provider }) => provider)),
+        plainArray(attempts.map(({ outcome }) => outcome)),
+        textArray(attempts.map(({ code }) => code)),
+        textArray(attempts.map(({ detail }) => detail)),
+      ],
+    );
+  }
+
   /** Forgets deliveries that began more than `days` days ago. Relies on the BRIN index over `created_at`. */
   async forget(tx: EntityManager, days: number): Promise<void> {
     await tx.query(
       `with old as (
          select delivery_id from delivery where created_at < now() - $1 * interval '1 day' limit 50000),
-       parts as (delete from delivery_part p using old where p.delivery_id = old.delivery_id)
+       parts as (delete from delivery_part p using old where p.delivery_id = old.delivery_id),
+       attempts as (delete from failed_attempt a using old where a.delivery_id = old.delivery_id)
        delete from delivery d using old where d.delivery_id = old.delivery_id`,
       [days],
     );
