@@ -17,6 +17,7 @@ import { RunTaskChunksOnRunTaskChunk } from './handlers/run-task-chunks.on-run-t
 import { StampMessagesOnStampMessage } from './handlers/stamp-messages.on-stamp-message';
 import { SubscriptionAnnouncer } from './handlers/subscription-announcer';
 import { SubscriptionChoicesOnSubscriptionsChosen } from './handlers/subscription-choices.on-subscriptions-chosen';
+import { TellParkedEvents } from './handlers/tell-parked-events';
 import { SwitchDevicesOffOnDeviceInvalid } from './handlers/switch-devices-off.on-device-invalid';
 import { CustomFieldsController } from './http/custom-fields.controller';
 import { MemberExportsController } from './http/member-exports.controller';
@@ -33,6 +34,7 @@ import { Profile1700000000002 } from './storage/1700000000002-profile';
 import { OwnMessageType1700000000021 } from './storage/1700000000021-own-message-type';
 import { MemberImport1700000000030 } from './storage/1700000000030-member-import';
 import { SubscriptionOfNewcomers1700000000031 } from './storage/1700000000031-subscription-of-newcomers';
+import { ParkedEventById1700000000090 } from './storage/1700000000090-parked-event-by-id';
 import { Recurring1700000000050 } from './storage/1700000000050-recurring';
 import { Privacy1700000000032 } from './storage/1700000000032-privacy';
 import { Merge1700000000031 } from './storage/1700000000031-merge';
@@ -104,6 +106,7 @@ export const members = defineService({
     Recurring1700000000050,
     Merge1700000000031,
     Privacy1700000000032,
+    ParkedEventById1700000000090,
   ],
   controllers: [
     MembersController,
@@ -217,6 +220,12 @@ export const members = defineService({
       useFactory: (...parts: [DataSource, ParkedEventRepository, EventEnricher, Messenger, Logger]) =>
         new ReleaseParkedEvents(...parts, UNKNOWN_MEMBER_GRACE_SECONDS),
     },
+    {
+      provide: TellParkedEvents,
+      inject: [ParkedEventRepository],
+      useFactory: (parked: ParkedEventRepository) => new TellParkedEvents(parked, UNKNOWN_MEMBER_GRACE_SECONDS),
+    },
   ],
   background: [ReleaseParkedEvents, SubscriptionAnnouncer, MessageTypeAnnouncer, MemberImporter],
+  tellers: [TellParkedEvents],
 });

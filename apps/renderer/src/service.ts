@@ -6,6 +6,7 @@ import { EmailSender, SmsSender } from './domain/senders';
 import { AnnounceCurrencies } from './handlers/announce-currencies';
 import { AnnounceTemplates } from './handlers/announce-templates';
 import { RenderMessagesOnMessageCleared } from './handlers/render-messages.on-message-cleared';
+import { TellTemplates } from './handlers/tell-templates';
 import { UNSUBSCRIBE_LINKS, UnsubscribeLinks } from './handlers/unsubscribe-links';
 import { CurrenciesController } from './http/currencies.controller';
 import { MetavariablesController } from './http/metavariables.controller';
@@ -55,11 +56,13 @@ export const renderer = defineService({
     RenderMessagesOnMessageCleared,
     AnnounceCurrencies,
     AnnounceTemplates,
+    TellTemplates,
     { provide: COMPOSE_OPTIONS, useValue: { smsFrom, emailFrom, maxSmsParts } satisfies ComposeOptions },
     { provide: UNSUBSCRIBE_LINKS, useFactory: () => unsubscribeLinks(config) },
     { provide: CLOCK, useValue: () => new Date() },
   ],
   background: [AnnounceCurrencies, AnnounceTemplates],
+  tellers: [TellTemplates],
 });
 
 function unsubscribeLinks({

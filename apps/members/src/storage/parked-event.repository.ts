@@ -1,12 +1,21 @@
 import type { EventAccepted, Item } from '@carillon/contracts';
-import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
 
 export type AcceptedItem = Item<typeof EventAccepted>;
+
+/** An event that waits, without what it says. */
+export interface ParkedEvent {
+  readonly source: string;
+  readonly memberId: string;
+  readonly parkedAt: Date;
+}
 
 /** Events that wait for their member to become known. */
 @Injectable()
 export class ParkedEventRepository {
+  constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
+
   /** Parking the same event again changes nothing, its time of parking included. */
   async park(tx: EntityManager, items: readonly AcceptedItem[]): Promise<void> {
     if (items.length === 0) return;
@@ -16,6 +25,18 @@ export class ParkedEventRepository {
        select item_id, member_id, item from json_to_recordset($1::json) as parked (item_id uuid, member_id text, item json)
        order by item_id on conflict do nothing`,
       [JSON.stringify(rows)],
+    );
+  }
+
+  /** The event, one for each source, and since when it waits. Relies on the index on the event's id. */
+  async ofEvent(eventId: string, source: string | undefined): Promise<readonly ParkedEvent[]> {
+    return this.dataSource.query(
+      `select item->'payload'->'event'->>'source' as source, member_id as "memberId", parked_at as "parkedAt"
+       from parked_event
+       where item->'payload'->'event'->>'eventId' = $1
+         and ($2::text is null or item->'payload'->'event'->>'source' = $2)
+       limit 20`,
+      [eventId, source ?? null],
     );
   }
 

@@ -110,6 +110,19 @@ export class TemplateRepository {
     return read(this.dataSource.manager, templateId);
   }
 
+  /** The version that was current at a moment, without what it says. Relies on the primary key of versions. */
+  async versionAt(
+    templateId: string,
+    at: Date,
+  ): Promise<{ readonly name: string; readonly version: number } | undefined> {
+    const [row]: { name: string; version: number }[] = await this.dataSource.query(
+      `select t.name, v.version from template t join template_version v using (template_id)
+       where t.template_id = $1 and v.created_at <= $2 order by v.version desc limit 1`,
+      [templateId, at],
+    );
+    return row;
+  }
+
   /** By name. Relies on the index `template_by_name`. */
   async search({ channel, archived, limit, after }: TemplateSearch): Promise<readonly TemplateHead[]> {
     return this.dataSource.query(
