@@ -6,6 +6,7 @@ import { AnswerTillOnStrangerAsked } from './handlers/answer-till.on-stranger-as
 import { ArmTriggered } from './handlers/arm-triggered';
 import { CountEvents } from './handlers/count-events';
 import { DecideOffersOnEventEnriched } from './handlers/decide-offers.on-event-enriched';
+import { ExplainTraces } from './handlers/explain-traces';
 import { FoldCounters } from './handlers/fold-counters';
 import { MergeCounters } from './handlers/merge-counters';
 import { MergeStandings } from './handlers/merge-standings';
@@ -15,6 +16,7 @@ import { KeepTraces } from './handlers/keep-traces';
 import { KeepTemplatesOnTemplateChanged } from './handlers/keep-templates.on-template-changed';
 import { LookAtCounters } from './handlers/look-at-counters';
 import { LookUpAudiences } from './handlers/look-up-audiences';
+import { TellEvents } from './handlers/tell-events';
 import { CounterValuesController } from './http/counter-values.controller';
 import { CountersController } from './http/counters.controller';
 import { AudiencesController } from './http/audiences.controller';
@@ -140,6 +142,8 @@ export const offers = defineService({
       useFactory: (traces: EventTraceRepository, log: Logger) => new KeepTraces(traces, TRACE_DAYS, log),
       inject: [EventTraceRepository, LOGGER],
     },
+    ExplainTraces,
+    TellEvents,
     KnownTemplateRepository,
     KeepTemplatesOnTemplateChanged,
     {
@@ -178,4 +182,5 @@ export const offers = defineService({
     ForgetStandings,
   ],
   background: [FoldCounters, ForgetStandings, KeepTraces],
+  tellers: [TellEvents],
 });

@@ -57,6 +57,13 @@ describe('the trace of an event', () => {
       ],
       messageIds,
     });
+    const { steps, absent } = body as { steps: readonly { readonly step: string }[]; absent: readonly string[] };
+    expect(steps).toMatchObject([
+      { service: 'offers', step: 'event.decided', facts: { memberId: 'm-1', member: { firstName: 'Homer' } } },
+      { step: 'offer.applied', offerId: modest, facts: { version: 1, messageIds } },
+      { step: 'offer.stopped', offerId: grand, detail: '/filter/rules/0' },
+    ]);
+    expect(absent).toContain('dispatcher');
     expect(JSON.stringify(body)).not.toContain(PHONE);
     await call('PUT', `/offers/${grand}`, terms({ filter: null }));
     expect((await traced('e-1'))['offers']).toMatchObject([{}, { version: 1, stoppedBy: ['/filter/rules/0'] }]);

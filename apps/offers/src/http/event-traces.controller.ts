@@ -1,19 +1,12 @@
 import { RejectedError } from '@carillon/messaging';
+import { JoinedTrace, Traces, whoIsMissing } from '@carillon/service-kit';
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiConflictResponse, ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
-import { measuredBy } from '../domain/event-trace';
-import { explainOffer } from '../domain/explain-offer';
-import type { Offer } from '../domain/offer';
-import { stoppedBy } from '../domain/stopped-by';
 import { OFFERS_CODES } from '../error-codes';
-import { KeepTraces } from '../handlers/keep-traces';
-import { LookAtCounters } from '../handlers/look-at-counters';
-import { AudienceRepository } from '../storage/audience.repository';
-import { EventTraceRepository, type KeptTrace } from '../storage/event-trace.repository';
-import { OfferRepository } from '../storage/offer.repository';
-import { OfferVersionRepository } from '../storage/offer-version.repository';
+import { ExplainTraces } from '../handlers/explain-traces';
+import type { KeptTrace } from '../storage/event-trace.repository';
 import { OffersQuery } from './offers.schema';
 import { ExplainResponse, toExplainResponse } from './offer-explanations.controller';
 
@@ -30,93 +23,82 @@ export class TraceQuery extends createZodDto(
   }),
 ) {}
 
-export class TraceResponse extends createZodDto(
-  z.object({
-    event: z.record(z.string(), z.unknown()).describe('As it was accepted, without contacts'),
-    handledAt: z.iso.datetime(),
-    member: z.record(z.string(), z.unknown()).describe('As they were known then, without contacts'),
-    audiences: z.array(z.string()).describe('Those that the member belongs to now'),
-    offers: z
-      .array(
-        z.object({
-          offerId: z.uuid(),
-          name: z.string(),
-          version: z.number().int().describe('That was in force when the event was handled'),
-          messageIds: z.array(z.uuid()).describe('Messages that it asked for'),
-          stoppedBy: z
-            .array(z.string())
-            .describe('Checks and JSON Pointers into the terms that did not hold; `state` is that of now'),
-          verdict: ExplainResponse.schema,
-        }),
-      )
-      .describe('Those for the type of the event, in order of creation'),
-    messageIds: z.array(z.uuid()).describe('All that were asked for; the dispatcher tells what became of them'),
-    next: z.string().optional(),
-  }),
-) {}
+/** What `offers` made of it; missing for an event that has not come so far. */
+const Decided = z.object({
+  event: z.record(z.string(), z.unknown()).describe('As it was accepted, without contacts'),
+  handledAt: z.iso.datetime(),
+  member: z.record(z.string(), z.unknown()).describe('As they were known then, without contacts'),
+  audiences: z.array(z.string()).describe('Those that the member belongs to now'),
+  offers: z
+    .array(
+      z.object({
+        offerId: z.uuid(),
+        name: z.string(),
+        version: z.number().int().describe('That was in force when the event was handled'),
+        messageIds: z.array(z.uuid()).describe('Messages that it asked for'),
+        stoppedBy: z
+          .array(z.string())
+          .describe('Checks and JSON Pointers into the terms that did not hold; `state` is that of now'),
+        verdict: ExplainResponse.schema,
+      }),
+    )
+    .describe('Those for the type of the event, in order of creation'),
+  messageIds: z.array(z.uuid()).describe('All that were asked for'),
+  next: z.string().optional(),
+});
+
+export class TraceResponse extends createZodDto(Decided.partial().extend(JoinedTrace.shape)) {}
 
 /** Why a member did, or did not, get a message. */
 @ApiTags('event traces')
 @Controller('api/events/:eventId/trace')
 export class EventTracesController {
   constructor(
-    @Inject(EventTraceRepository) private readonly traces: EventTraceRepository,
-    @Inject(KeepTraces) private readonly keeping: KeepTraces,
-    @Inject(OfferRepository) private readonly offers: OfferRepository,
-    @Inject(OfferVersionRepository) private readonly versions: OfferVersionRepository,
-    @Inject(AudienceRepository) private readonly audiences: AudienceRepository,
-    @Inject(LookAtCounters) private readonly counters: LookAtCounters,
+    @Inject(ExplainTraces) private readonly explaining: ExplainTraces,
+    @Inject(Traces) private readonly traces: Traces,
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'What was made of an event, for as many days as TRACE_DAYS says' })
+  @ApiOperation({
+    summary:
+      'The whole story of an event and its messages, by all services, and what each offer made of it, for as many days as ' +
+      'TRACE_DAYS says',
+  })
   @ApiOkResponse({ type: TraceResponse })
   @ApiNotFoundResponse({ description: OFFERS_CODES.traceNotFound })
   @ApiConflictResponse({ description: OFFERS_CODES.traceAmbiguous })
-  async tell(@Param() { eventId }: EventPath, @Query() { source, limit, after }: TraceQuery): Promise<TraceResponse> {
-    const kept = onlyOf(await this.traces.of(eventId, source, this.keeping.since()), eventId);
-    const { event, member, messages } = kept.trace;
-    const page = await this.offers.page({ limit, ...(after && { after }), eventType: event.type });
-    const audiences = (await this.audiences.now([member.memberId])).get(member.memberId) ?? [];
-    const offers = await this.explain(page.items, kept, audiences);
-    return {
-      ...{ event: { ...event }, handledAt: kept.keptAt.toISOString(), member: { ...member }, offers },
-      audiences: [...audiences],
-      messageIds: messages.map(({ messageId }) => messageId),
-      ...(page.next === undefined ? {} : { next: page.next }),
-    };
+  async tell(@Param() { eventId }: EventPath, @Query() { source, ...page }: TraceQuery): Promise<TraceResponse> {
+    const kept = onlyOf(await this.explaining.find(eventId, source));
+    const asked = source ?? kept?.source;
+    const joined = await this.traces.of({ event: { eventId, ...(asked && { source: asked }) }, messages: [] });
+    if (kept !== undefined) return { ...joined, ...(await this.decided(kept, page)) };
+    if (joined.steps.length > 0) return joined;
+    throw new RejectedError(
+      OFFERS_CODES.traceNotFound,
+      `nothing is known of an event ${eventId}${whoIsMissing(joined)}`,
+    );
   }
 
-  private async explain(offers: readonly Offer[], { keptAt, trace }: KeptTrace, audiences: readonly string[]) {
-    const inForce = await this.versions.inForceAt(
-      offers.map(({ id }) => id),
-      keptAt,
-    );
-    const { itemId, event, member, messages } = trace;
-    const told = offers.map(async (offer) => {
-      const version = inForce.get(offer.id);
-      if (version === undefined) return [];
-      const measured =
-        measuredBy(offer.id, trace) ?? (await this.counters.of(offer.id, version.terms, { event, member }));
-      const verdict = explainOffer(offer, version.terms, { event, member, audiences, itemId, measured });
-      const own = messages.filter(({ offerId }) => offerId === offer.id);
-      return [
-        {
-          ...{ offerId: offer.id, name: version.terms.name, version: version.number },
-          messageIds: own.map(({ messageId }) => messageId),
-          stoppedBy: [...stoppedBy(verdict)],
-          verdict: toExplainResponse(verdict),
-        },
-      ];
-    });
-    return (await Promise.all(told)).flat();
+  private async decided(kept: KeptTrace, page: Omit<TraceQuery, 'source'>): Promise<z.infer<typeof Decided>> {
+    const { event, member, messages } = kept.trace;
+    const { audiences, offers, next } = await this.explaining.explain(kept, page);
+    return {
+      ...{ event: { ...event }, handledAt: kept.keptAt.toISOString(), member: { ...member } },
+      audiences: [...audiences],
+      offers: offers.map(({ messageIds, stoppedBy, verdict, ...offer }) => ({
+        ...offer,
+        messageIds: [...messageIds],
+        stoppedBy: [...stoppedBy],
+        verdict: toExplainResponse(verdict),
+      })),
+      messageIds: messages.map(({ messageId }) => messageId),
+      ...(next === undefined ? {} : { next }),
+    };
   }
 }
 
-function onlyOf(kept: readonly KeptTrace[], eventId: string): KeptTrace {
-  const [one] = kept;
-  if (one === undefined) throw new RejectedError(OFFERS_CODES.traceNotFound, `nothing is kept of an event ${eventId}`);
-  if (kept.length === 1) return one;
+function onlyOf(kept: readonly KeptTrace[]): KeptTrace | undefined {
+  if (kept.length <= 1) return kept[0];
   const sources = kept.map(({ source }) => source).join(', ');
   throw new RejectedError(OFFERS_CODES.traceAmbiguous, `several have such an id; give one as source: ${sources}`);
 }

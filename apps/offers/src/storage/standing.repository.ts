@@ -50,6 +50,15 @@ export class StandingRepository {
     );
   }
 
+  /** Those there are, as they are now. Relies on the primary key. */
+  async see(keys: readonly StandingKey[]): Promise<readonly StandingRow[]> {
+    return revive(
+      await this.dataSource.query(`select ${ROW} from triggered_standing where id = any($1::uuid[])`, [
+        keys.map(standingId),
+      ]),
+    );
+  }
+
   /** Which of these there are. Relies on the primary key. */
   async knownAmong(tx: EntityManager, keys: readonly StandingKey[]): Promise<readonly StandingKey[]> {
     return tx.query(
