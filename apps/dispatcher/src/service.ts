@@ -19,9 +19,11 @@ import { FailMessagesOnRenderingFailed } from './handlers/fail-messages.on-rende
 import { GoOnWithMessagesOnTimerFired } from './handlers/go-on-with-messages.on-timer-fired';
 import { KeepMessageTypesOnMessageTypeChanged } from './handlers/keep-message-types.on-message-type-changed';
 import { PurgeMessages } from './handlers/purge-messages';
+import { TellMessages } from './handlers/tell-messages';
 import { Cancelling } from './http/cancelling';
 import { FrequencyCapsController } from './http/frequency-caps.controller';
 import { MessagesController } from './http/messages.controller';
+import { MessageTracesController } from './http/message-traces.controller';
 import { OverdueMessagesController } from './http/overdue-messages.controller';
 import { Message1700000000001 } from './storage/1700000000001-message';
 import { Timing1700000000002 } from './storage/1700000000002-timing';
@@ -102,7 +104,7 @@ export const dispatcher = defineService({
   summary: 'Decides whether a message may go, and owns its life cycle.',
   config: DispatcherConfig,
   migrations: [Message1700000000001, Timing1700000000002, Cancelling1700000000003, Audit1700000000060],
-  controllers: [MessagesController, OverdueMessagesController, FrequencyCapsController],
+  controllers: [MessagesController, MessageTracesController, OverdueMessagesController, FrequencyCapsController],
   audited: [{ table: 'frequency_cap', key: ['cap_id'] }],
   personal: [
     {
@@ -153,6 +155,7 @@ export const dispatcher = defineService({
     CancelMessagesOnCancelMessage,
     Cancelling,
     AdvanceMessagesOnStatusChanged,
+    TellMessages,
     { provide: SERVED_CHANNELS, useValue: new Set(served) },
     {
       provide: QUIET_SETTINGS,
@@ -178,4 +181,5 @@ export const dispatcher = defineService({
     { provide: CLOCK, useValue: () => new Date() },
   ],
   background: [CurrentRules, PurgeMessages, AuditMessages],
+  tellers: [TellMessages],
 });

@@ -68,6 +68,22 @@ describe('dispatcher over REST', () => {
     });
   });
 
+  it('tells the story of a message, and who was not there to tell of it', async () => {
+    const messageId = messageIdOf(requests[5]!);
+    const { status, body } = await get(`/${messageId}/trace`);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      steps: [
+        { service: 'dispatcher', step: 'message.requested', messageId, facts: { memberId, channel: 'email' } },
+        { service: 'dispatcher', step: 'message.suppressed', messageId, code: 'CHANNEL_NOT_SERVED' },
+      ],
+      absent: expect.arrayContaining(['offers', 'gateway-email']) as string[],
+      silent: [],
+      notes: [],
+    });
+    expect(await get(`/${randomUUID()}/trace`)).toMatchObject({ status: 404, body: { code: 'TRACE_NOT_FOUND' } });
+  });
+
   it('counts by channel and status', async () => {
     const { body } = await get('/summary');
     expect(body.counts).toContainEqual({ channel: 'email', status: 'suppressed', count: 1 });
@@ -127,6 +143,7 @@ describe('settings of dispatcher', () => {
       '/api/messages/{messageId}',
       '/api/messages/cancel',
       '/api/messages/{messageId}/cancel',
+      '/api/messages/{messageId}/trace',
       '/api/overdue-messages',
       '/api/frequency-caps',
       '/api/frequency-caps/{capId}',

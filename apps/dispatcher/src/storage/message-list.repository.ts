@@ -1,4 +1,5 @@
 import type { Channel, DeliveryStatus } from '@carillon/contracts';
+import { plainArray } from '@carillon/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Message, MessageFacts } from '../domain/message';
@@ -55,13 +56,19 @@ export class MessageListRepository {
    * key and on `message_of_cascade`.
    */
   async find(id: string): Promise<readonly (MessageRow & Message)[]> {
+    return this.findAll([id]);
+  }
+
+  /** The same of many: those of one message stand together. */
+  async findAll(ids: readonly string[]): Promise<readonly (MessageRow & Message)[]> {
     const rows: Listed[] = await this.dataSource.query(
-      `with asked as (select coalesce(cascade_of, message_id) as root from message where message_id = $1)
-       select ${ROW} from message where message_id = (select root from asked)
+      `with asked as materialized (
+         select distinct coalesce(cascade_of, message_id) as root from message where message_id = any($1::uuid[]))
+       select ${ROW} from message where message_id = any(array(select root from asked))
        union all
-       select ${ROW} from message where cascade_of = (select root from asked)
-       order by step`,
-      [id],
+       select ${ROW} from message where cascade_of = any(array(select root from asked))
+       order by "messageId", step`,
+      [plainArray(ids)],
     );
     return rows.map(revive);
   }
