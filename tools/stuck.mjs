@@ -5,6 +5,7 @@ import { ensureDependencies } from './lib/dependencies.mjs';
 import { ToolError, runTool } from './lib/lifecycle.mjs';
 import { root } from './lib/paths.mjs';
 import { note, progressToStderr } from './lib/progress.mjs';
+import { get } from './lib/rest.mjs';
 import { readRun } from './lib/running.mjs';
 
 const HELP = `What has come to no end in time, where it waits, and why.
@@ -70,22 +71,6 @@ function whereToLook() {
   return { brokerUrl, managementUrl, dispatcher, scheduler };
 }
 
-async function get(url) {
-  const { username, password } = new URL(url);
-  const address = new URL(url);
-  address.username = '';
-  address.password = '';
-  const authorization = username
-    ? `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
-    : process.env.API_TOKEN && `Bearer ${process.env.API_TOKEN}`;
-  const response = await fetch(address, { headers: authorization ? { authorization } : {} }).catch((error) => {
-    throw new ToolError(`${address} does not answer: ${error.cause?.message ?? error.message}`);
-  });
-  const text = await response.text();
-  if (!response.ok) throw new ToolError(`${address}: ${response.status} ${text}`);
-  return text;
-}
-
 async function overdueMessages({ dispatcher }) {
   const found = [];
   for (let after = ''; ;) {
@@ -120,6 +105,7 @@ function show(messages, timersOverdueSeconds) {
   if (messages.length === 0) console.log('No message is overdue.');
   for (const { messageId, channel, stage, since, queue, why } of messages)
     console.log([messageId, channel, stage, since, queue, why].join('  '));
+  if (messages.length > 0) console.log('The whole story of one: npm run trace -- ID');
   if (timersOverdueSeconds > 0) console.log(`The first timer that is due has waited for ${timersOverdueSeconds} s.`);
 }
 
