@@ -197,17 +197,21 @@ describe('messaging', () => {
     expect(new Set(Object.values(await tower.heard()))).toEqual(new Set([1]));
   });
 
-  it('keeps a batch in hand while the database is away', async () => {
-    const { listener } = await tower.worker();
+  it.each([
+    ['is away', '57P01', 'Connection terminated unexpectedly'],
+    ['has no room on its disk', '53100', 'could not extend file "base/5/16385": No space left on device'],
+  ])('keeps a batch in hand while the database %s', async (_state, code, message) => {
+    const { listener, log } = await tower.worker();
     let away = 3;
     listener.behave = (items, tx) => {
       away -= 1;
-      if (away >= 0) throw Object.assign(new Error('Connection terminated unexpectedly'), { code: '57P01' });
+      if (away >= 0) throw Object.assign(new Error(message), { code });
       return hear(items, tx);
     };
     await tower.broker.publishPacket(bells(5).map((bell) => rung(bell)));
     await eventually(async () => expect(Object.keys(await tower.heard())).toHaveLength(5), { withinMs: 20_000 });
     expect(await tower.broker.depth('retry.5s')).toBe(0);
+    expect(log.map(({ message: said }) => said)).not.toContain('split');
   });
 
   it('finishes what is in hand when it is told to stop, and leaves the rest to the next', async () => {
