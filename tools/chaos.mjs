@@ -15,6 +15,7 @@ const HELP = `npm run chaos -- [options]
   --runs=N        how many faults in all (every kind at least once by default)
   --only=A,B      these kinds alone: see --list
   --seed=N        the plan of an earlier run again
+  --waiting=N     how many messages a slow consumer lets wait (20,000); a million is a matter of an hour and of 3 GB of disk
   --list          the kinds of faults
   --json          the table as JSON lines, then the sum`;
 
@@ -24,6 +25,7 @@ await runTool(async () => {
       runs: { type: 'string' },
       only: { type: 'string' },
       seed: { type: 'string' },
+      waiting: { type: 'string' },
       list: { type: 'boolean' },
       json: { type: 'boolean' },
       help: { type: 'boolean' },
@@ -36,6 +38,9 @@ await runTool(async () => {
   if (stranger !== undefined) throw new ToolError(`there is no fault "${stranger}"; see npm run chaos -- --list`);
   const runs = Number(values.runs ?? kinds.length);
   const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
+  const waiting = values.waiting === undefined ? undefined : Number(values.waiting);
+  if (waiting !== undefined && !(Number.isInteger(waiting) && waiting > 0))
+    throw new ToolError('--waiting takes a whole number of at least 1');
   if (!Number.isInteger(runs) || runs < 1) throw new ToolError('--runs takes a whole number of at least 1');
   if (!Number.isInteger(seed)) throw new ToolError('--seed takes a whole number');
   if (values.json) progressToStderr();
@@ -46,6 +51,7 @@ await runTool(async () => {
     kinds,
     runs,
     seed,
+    waiting,
     onSheet: (sheet) => values.json && console.log(JSON.stringify(sheet)),
   });
   const sum = sumOf(sheets);

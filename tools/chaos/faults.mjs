@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SERVICES } from '../lib/services.mjs';
+import { CLUSTER_FAULTS } from './cluster-faults.mjs';
 
 const SKEW = fileURLToPath(new URL('skewed-clock.cjs', import.meta.url));
 
@@ -23,7 +24,20 @@ const smsc = (behaviour, times) => ({
   },
 });
 
-/** @type {Record<string, { customers?: number, members?: number, long?: boolean, alsoAnEnd?: string, begin(at: object): Promise<void | (() => Promise<void>)> }>} */
+/**
+ * @typedef {object} Fault
+ * @property {number} [customers]
+ * @property {boolean} [waiting] the number of customers can be chosen
+ * @property {number} [early] the part of the customers that pays before it happens
+ * @property {number} [members]
+ * @property {number} [overMs] the second half of the customers pays over so long, not at once
+ * @property {'one broker' | 'cluster'} [ground] where it happens
+ * @property {boolean} [long]
+ * @property {string} [alsoAnEnd]
+ * @property {(at: object) => Promise<void | (() => Promise<void>)>} begin
+ *
+ * @type {Record<string, Fault>}
+ */
 export const FAULTS = {
   calm: { begin: async () => undefined },
   ...Object.fromEntries(
@@ -156,14 +170,20 @@ export const FAULTS = {
       };
     },
   },
-  'slow consumer with 20,000 waiting': {
+  'slow consumer': {
     customers: 20_000,
+    waiting: true,
+    early: 0,
     long: true,
     async begin({ stage }) {
       await stage.services.dispatcher.terminate();
-      return () => stage.services.dispatcher.start();
+      return async () => {
+        await stage.upstreamEmpty();
+        await stage.services.dispatcher.start();
+      };
     },
   },
+  ...CLUSTER_FAULTS,
 };
 
 /** A packet of good items with a bad one among them, as no service of ours would send it. */

@@ -1,89 +1,105 @@
-/** Who heard what: every event must end as one message received, or as one that says why not. */
-import { setTimeout as sleep } from 'node:timers/promises';
-import { connectTo } from '../lib/amqp.mjs';
+/** The books of a round: every event must end as one message received, or as one that says why not. */
+import { randomUUID } from 'node:crypto';
 
-/** Where a message can end. `unknown` may still turn out well. */
+/** Where a message can end, the best first. `unknown` may still turn out well. */
 const ENDS = ['delivered', 'undelivered', 'expired', 'failed', 'suppressed', 'unknown'];
 /** What a message that has ended so must have been to the provider. */
 const MUST_BE_THERE = new Set(['delivered', 'undelivered']);
 const MUST_NOT_BE_THERE = new Set(['failed', 'suppressed', 'expired']);
 
-/** Hears the public statuses as integrators do, with a durable queue, whatever becomes of the broker. */
-export async function hearStatuses(brokerUrl) {
-  /** @type {Map<string, Map<string, Set<string>>>} event -> message -> statuses */
-  const events = new Map();
-  let connection;
-  let closing = false;
-  const keep = async () => {
-    while (!closing) {
-      try {
-        connection = await connectTo(brokerUrl);
-        connection.on('error', () => undefined);
-        const closed = new Promise((resolve) => connection.once('close', resolve));
-        const channel = await connection.createChannel();
-        channel.on('error', () => void connection.close().catch(() => undefined));
-        await channel.assertQueue('chaos.statuses', { durable: true, arguments: { 'x-queue-type': 'quorum' } });
-        await channel.bindQueue('chaos.statuses', 'carillon.delivery', 'sms.*');
-        await channel.prefetch(1_000);
-        await channel.consume('chaos.statuses', (message) => message && take(channel, message));
-        await closed;
-      } catch {
-        // The broker is away; it comes back.
-      }
-      await sleep(200);
+/** What is said of a message, as bits; what is not heard of here is none. */
+const STATUSES = [...ENDS, 'sent'];
+const bitOf = (status) => {
+  const index = STATUSES.indexOf(status);
+  return index === -1 ? 0 : 1 << index;
+};
+
+/** An event is a number, from which its name follows: a million of them take six megabytes. */
+export class Ledger {
+  #salt = randomUUID().slice(0, 8);
+  #ends;
+  #mask;
+  /** Of each event: a piece of the id of the first message heard of, what was said, and how often the provider took it. */
+  #message = new Uint32Array(0);
+  #said = new Uint8Array(0);
+  #taken = new Uint8Array(0);
+  /** Events with more than one message. */
+  #doubled = new Set();
+  #ended = 0;
+
+  /** @param {string} [alsoAnEnd] where a provider says no more than that */
+  constructor(alsoAnEnd) {
+    this.#ends = alsoAnEnd === undefined ? ENDS : [...ENDS, alsoAnEnd];
+    this.#mask = this.#ends.reduce((mask, status) => mask | bitOf(status), 0);
+  }
+
+  get count() {
+    return this.#said.length;
+  }
+
+  /** Events with a message that has come to an end. */
+  get ended() {
+    return this.#ended;
+  }
+
+  /** Enters so many more events. @returns {readonly number[]} the first of them, and the one after the last */
+  enter(count) {
+    const first = this.count;
+    this.#message = grown(this.#message, count);
+    this.#said = grown(this.#said, count);
+    this.#taken = grown(this.#taken, count);
+    return [first, first + count];
+  }
+
+  /** @returns {string} which is also the event's id */
+  nameOf(event) {
+    return `${this.#salt}-${event}`;
+  }
+
+  /** A status that the public has heard. */
+  hear({ eventId, messageId, status }) {
+    const event = this.#eventOf(eventId);
+    if (event === undefined) return;
+    const piece = Number.parseInt(messageId.slice(0, 8), 16) || 1;
+    if (this.#message[event] === 0) this.#message[event] = piece;
+    else if (this.#message[event] !== piece) this.#doubled.add(event);
+    const before = this.#said[event];
+    this.#said[event] |= bitOf(status);
+    if ((before & this.#mask) === 0 && (this.#said[event] & this.#mask) !== 0) this.#ended += 1;
+  }
+
+  /** A message that has come to the provider; each names its event. */
+  take({ text, accepted }) {
+    const event = this.#eventOf(/ at (\S+)\. Thank/.exec(text)?.[1]);
+    if (accepted && event !== undefined && this.#taken[event] < 255) this.#taken[event] += 1;
+  }
+
+  #eventOf(name) {
+    if (!name?.startsWith(`${this.#salt}-`)) return undefined;
+    const event = Number(name.slice(this.#salt.length + 1));
+    return event < this.count ? event : undefined;
+  }
+
+  /** Compares what was published, what was said and what the provider received. */
+  balance() {
+    const sheet = { published: this.count, received: 0, withReason: 0, unknown: 0, lost: [], twice: [], lies: [] };
+    for (let event = 0; event < this.count; event += 1) {
+      const taken = this.#taken[event];
+      const end = this.#ends.find((status) => (this.#said[event] & bitOf(status)) !== 0);
+      if (this.#doubled.has(event) || taken > 1) sheet.twice.push(this.nameOf(event));
+      else if (end === undefined) sheet.lost.push(this.nameOf(event));
+      else if ((MUST_BE_THERE.has(end) && taken === 0) || (MUST_NOT_BE_THERE.has(end) && taken > 0))
+        sheet.lies.push(`${this.nameOf(event)}: ${end}, received ${taken} times`);
+      else if (end === 'unknown') sheet.unknown += 1;
+      else if (taken === 1) sheet.received += 1;
+      else sheet.withReason += 1;
     }
-  };
-  const take = (channel, message) => {
-    const { data } = JSON.parse(message.content.toString());
-    const messages = events.get(data.eventId) ?? events.set(data.eventId, new Map()).get(data.eventId);
-    const statuses = messages.get(data.messageId) ?? messages.set(data.messageId, new Set()).get(data.messageId);
-    statuses.add(data.status);
-    channel.ack(message);
-  };
-  void keep();
-  const close = async () => {
-    closing = true;
-    await connection?.close().catch(() => undefined);
-  };
-  return { events, close };
+    return sheet;
+  }
 }
 
-/** The end of a message: the best that was said of it. `alsoAnEnd` where a provider says no more than that. */
-export const endOf = (statuses, alsoAnEnd) => [...ENDS, alsoAnEnd].find((end) => statuses.has(end));
-
-/** @returns {string[]} the events that have no message that has ended */
-export const unresolved = (names, events, alsoAnEnd) =>
-  names.filter((name) => {
-    const messages = [...(events.get(name)?.values() ?? [])];
-    return messages.length === 0 || messages.some((statuses) => endOf(statuses, alsoAnEnd) === undefined);
-  });
-
-/**
- * Compares what was published, what was said and what the provider received.
- *
- * @param {readonly string[]} names of the events; each message names its own
- * @param {Map<string, Map<string, Set<string>>>} events
- * @param {readonly { text: string, accepted: boolean }[]} received
- * @param {string} [alsoAnEnd]
- */
-export function balance(names, events, received, alsoAnEnd) {
-  const times = new Map();
-  for (const { text, accepted } of received) {
-    const name = / at (\S+)\. Thank/.exec(text)?.[1];
-    if (accepted) times.set(name, (times.get(name) ?? 0) + 1);
-  }
-  const sheet = { published: names.length, received: 0, withReason: 0, unknown: 0, lost: [], twice: [], lies: [] };
-  for (const name of names) {
-    const messages = [...(events.get(name)?.values() ?? [])];
-    const count = times.get(name) ?? 0;
-    const end = messages.length === 1 ? endOf(messages[0], alsoAnEnd) : undefined;
-    if (messages.length > 1 || count > 1) sheet.twice.push(name);
-    else if (end === undefined) sheet.lost.push(name);
-    else if ((MUST_BE_THERE.has(end) && count === 0) || (MUST_NOT_BE_THERE.has(end) && count > 0))
-      sheet.lies.push(`${name}: ${end}, received ${count} times`);
-    else if (end === 'unknown') sheet.unknown += 1;
-    else if (count === 1) sheet.received += 1;
-    else sheet.withReason += 1;
-  }
-  return sheet;
+function grown(array, count) {
+  const larger = new array.constructor(array.length + count);
+  larger.set(array);
+  return larger;
 }

@@ -1,19 +1,15 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { addressesIn, onEach } from '../lib/addresses.mjs';
 import { ToolError, oblige, refuseWhileStopping, removeAtEnd, startProcess } from '../lib/lifecycle.mjs';
 import { moved } from '../lib/paths.mjs';
 import { answers, freePorts } from '../lib/ports.mjs';
-import { isExecutable, run, tailOf, which, withLog } from '../lib/run.mjs';
+import { isExecutable, run, tailOf, which } from '../lib/run.mjs';
 import { until } from '../lib/wait.mjs';
 import { findRabbit, installRabbit } from './broker-binaries.mjs';
+import { PROTOCOL_HEADER, START_MS, brokerEnvironment, startBroker } from './broker-process.mjs';
 import { hasDocker, startContainer } from './docker.mjs';
 import { claim } from './instance.mjs';
-
-/** A broker that is ready answers it (AMQP 0-9-1 §4.2.2). */
-const PROTOCOL_HEADER = Buffer.from('AMQP\0\0\x09\x01', 'latin1');
-const START_MS = 90_000;
 
 /**
  * Provides a RabbitMQ broker: `RABBITMQ_URL` as it is (of a cluster several addresses, separated by commas), or a private one of the machine's binaries, of Docker, or of the
@@ -95,7 +91,7 @@ async function ownInstance({ dir, rabbit, durable }) {
   const stopAll = () => stop().then(forget).then(remove);
   const how = `private, port ${new URL(first.url).port}, ${dirname(rabbit.sbin)}`;
   const control = (...args) =>
-    run(join(rabbit.sbin, 'rabbitmqctl'), args, { env: environment({ home, rabbit, ports: current.ports }) });
+    run(join(rabbit.sbin, 'rabbitmqctl'), args, { env: brokerEnvironment({ home, rabbit, ports: current.ports }) });
   return { ...first, how, stop: stopAll, ended, revive: bringUp, control };
 }
 
@@ -121,30 +117,28 @@ async function isManaged(port) {
 async function start({ home, rabbit, durable, held }) {
   const [amqp, management, distribution, epmd] = await freePorts(4);
   const ports = { amqp, management, distribution, epmd };
-  const env = environment({ home, rabbit, ports });
-  mkdirSync(join(home, 'log'), { recursive: true });
-  writeFileSync(join(home, 'enabled_plugins'), '[rabbitmq_management].\n');
-  writeFileSync(join(home, 'rabbitmq.conf'), configuration(ports));
-  const log = join(home, 'server.log');
+  const env = brokerEnvironment({ home, rabbit, ports });
   // Its own epmd, started first and stopped last; Erlang would leave the one it starts itself behind.
   const epmdArgs = ['-port', String(epmd), '-address', '127.0.0.1'];
   const names = startProcess(epmdProgram(env), epmdArgs, { env, cwd: home, stdio: 'ignore' });
   await until(() => answers(epmd), { timeoutMs: 10_000 });
-  const server = withLog(log, (fd) =>
-    startProcess(join(rabbit.sbin, 'rabbitmq-server'), [], {
-      env,
-      cwd: home,
-      stdio: ['ignore', fd, fd],
-      signal: durable ? 'SIGTERM' : 'SIGKILL',
-      graceMs: 30_000,
-    }),
-  );
+  const settings = [
+    'management.tcp.ip = 127.0.0.1',
+    `management.tcp.port = ${management}`,
+    'management.rates_mode = basic',
+  ];
+  const { server, ...started } = startBroker({
+    home,
+    rabbit,
+    env,
+    durable,
+    plugins: ['rabbitmq_management'],
+    settings,
+  });
   const processes = [names, server];
   held.publish({ processes: processes.flatMap(({ record }) => record ?? []) });
-  let over = false;
-  void server.exited.then(() => (over = true));
-  const ended = server.exited.then(() => tailOf(log));
-  return { ports, processes, log, isOver: () => over, ended };
+  const ended = server.exited.then(() => tailOf(started.log));
+  return { ports, processes, ...started, ended };
 }
 
 /** `epmd` lies beside the runtime system, and not always on the path. */
@@ -157,49 +151,4 @@ function epmdProgram({ PATH }) {
     if (release) return join(erlang, release, 'bin/epmd');
   }
   return which('epmd') ?? '/usr/lib/erlang/bin/epmd';
-}
-
-function configuration({ amqp, management }) {
-  return [
-    `listeners.tcp.local = 127.0.0.1:${amqp}`,
-    'management.tcp.ip = 127.0.0.1',
-    `management.tcp.port = ${management}`,
-    'management.rates_mode = basic',
-    'disk_free_limit.absolute = 50MB',
-    'vm_memory_high_watermark.absolute = 1GB',
-    'raft.wal_max_size_bytes = 67108864',
-    'log.file.level = warning',
-    '',
-  ].join('\n');
-}
-
-/** Everything in which two brokers on one machine must differ. */
-function environment({ home, rabbit, ports }) {
-  const name = createHash('sha256').update(home).digest('hex').slice(0, 8);
-  const path = `${process.env.PATH}:/usr/lib/erlang/bin`;
-  return {
-    PATH: path,
-    LANG: 'C.UTF-8',
-    ...rabbit.env,
-    HOME: home,
-    RABBITMQ_CONF_ENV_FILE: '/dev/null',
-    RABBITMQ_NODENAME: `carillon-${name}@localhost`,
-    RABBITMQ_NODE_PORT: String(ports.amqp),
-    RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
-    RABBITMQ_DIST_PORT: String(ports.distribution),
-    ERL_EPMD_PORT: String(ports.epmd),
-    ERL_EPMD_ADDRESS: '127.0.0.1',
-    RABBITMQ_MNESIA_BASE: join(home, 'data'),
-    RABBITMQ_LOG_BASE: join(home, 'log'),
-    RABBITMQ_PID_FILE: join(home, 'server.pid'),
-    RABBITMQ_ENABLED_PLUGINS_FILE: join(home, 'enabled_plugins'),
-    RABBITMQ_CONFIG_FILE: join(home, 'rabbitmq'),
-    RABBITMQ_ADVANCED_CONFIG_FILE: join(home, 'advanced.config'),
-    RABBITMQ_GENERATED_CONFIG_DIR: join(home, 'config'),
-    RABBITMQ_FEATURE_FLAGS_FILE: join(home, 'feature_flags'),
-    RABBITMQ_PLUGINS_EXPAND_DIR: join(home, 'plugins'),
-    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-noinput -kernel inet_dist_use_interface {127,0,0,1}',
-    // Replaces the script by the server, whose end is then the end of our child.
-    RABBITMQ_ALLOW_INPUT: '1',
-  };
 }

@@ -8,19 +8,15 @@ import { freePorts } from '../lib/ports.mjs';
 import { note, step } from '../lib/progress.mjs';
 import { PREFERRED_PORTS, SERVICES, serviceEnvironments } from '../lib/services.mjs';
 import { provideBroker } from '../provide/broker.mjs';
+import { provideCluster } from '../provide/cluster.mjs';
 import { providePostgres } from '../provide/postgres.mjs';
-import { Proxy } from './proxy.mjs';
+import { clusterOf, serverOf } from './servers.mjs';
 import { Service } from './service.mjs';
-import { familyOf } from './usage.mjs';
 
 /**
  * @typedef {Record<string, Record<string, string>>} Settings variables by service
  *
- * @typedef {object} Server a broker or a database
- * @property {Proxy} [proxy] between it and everybody, on a stage that is `breakable`
- * @property {() => number[]} processes
- * @property {() => Promise<void>} kill without warning, and all its processes with it
- * @property {() => Promise<void>} revive on its data, at the same address; needs the proxy
+ * @typedef {import('./servers.mjs').Server} Server
  *
  * @typedef {object} Stage
  * @property {string} dir for files, gone at the end
@@ -30,7 +26,8 @@ import { familyOf } from './usage.mjs';
  * @property {Record<string, Service>} services
  * @property {Service} simulators
  * @property {Record<string, number>} ports
- * @property {Server & { control(...args: string[]): Promise<unknown> }} broker
+ * @property {Server & { control(...args: string[]): Promise<unknown> }} broker one node of it, where it is a cluster
+ * @property {import('./servers.mjs').Cluster} [cluster]
  * @property {Server} postgres
  * @property {() => Promise<void>} close
  */
@@ -40,24 +37,31 @@ import { familyOf } from './usage.mjs';
  * @param {readonly string[]} [options.names] the services; all of them when absent
  * @param {Settings | ((own: Settings) => Settings)} [options.settings] by service, over those of `npm start`; or what makes them of these
  * @param {boolean} [options.breakable] servers are behind proxies, which cost CPU and let them be cut off and replaced
+ * @param {number} [options.nodes] the broker is a cluster of so many, always private and behind proxies
  * @param {string} [options.profileDir] each service writes a CPU profile into it when it ends
  * @returns {Promise<Stage>}
  */
-export async function setUp({ names: wanted = SERVICES, settings = {}, breakable = false, profileDir } = {}) {
+export async function setUp({
+  names: wanted = SERVICES,
+  settings = {},
+  breakable = false,
+  nodes = 1,
+  profileDir,
+} = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'carillon-stage-'));
   chmodSync(dir, 0o755); // for the user PostgreSQL runs as
   removeAtEnd(dir);
-  const [postgres, broker] = await Promise.all([
+  const [postgres, rabbit] = await Promise.all([
     step('PostgreSQL', () => providePostgres({ dir: join(dir, 'postgres'), log: note })),
-    step('RabbitMQ', () => provideBroker({ dir: join(dir, 'rabbitmq'), log: note })),
+    step('RabbitMQ', () => brokerIn(join(dir, 'rabbitmq'), nodes, breakable)),
   ]);
   // A durable instance outlives its tool on purpose; this one must not.
   oblige({ stop: postgres.stop });
-  oblige({ stop: broker.stop });
+  oblige({ stop: rabbit.stop });
   const directUrl = await ensureDatabase(postgres.url, `stage_${process.pid}`);
-  const [database, rabbit] = await Promise.all([serverOf(postgres, breakable), serverOf(broker, breakable)]);
+  const database = await serverOf(postgres, breakable);
   const databaseUrl = database.proxy?.address(directUrl) ?? directUrl;
-  const brokerUrl = rabbit.proxy?.address(broker.url) ?? broker.url;
+  const { brokerUrl } = rabbit;
   const names = Object.keys(PREFERRED_PORTS);
   const free = await freePorts(names.length);
   const ports = Object.fromEntries(names.map((name, index) => [name, free[index]]));
@@ -78,38 +82,34 @@ export async function setUp({ names: wanted = SERVICES, settings = {}, breakable
   const close = async () => {
     await client.end().catch(() => undefined);
     await Promise.all(all.map((service) => service.terminate()));
-    for (const { proxy } of [database, rabbit]) proxy?.close();
-    await Promise.all([postgres.stop(), broker.stop()]);
+    database.proxy?.close();
+    await Promise.all([postgres.stop(), rabbit.stop()]);
   };
-  const control = (...args) => broker.control(...args);
   return {
     ...{ dir, databaseUrl, brokerUrl, database: client, services, simulators, ports, close },
-    broker: { ...rabbit, control },
+    broker: rabbit.broker,
+    cluster: rabbit.cluster,
     postgres: database,
   };
 }
 
-async function serverOf(instance, breakable) {
-  let { pid } = instance;
-  const proxy = breakable ? await Proxy.to(Number(new URL(instance.url).port)) : undefined;
-  return {
-    proxy,
-    processes: () => familyOf(pid),
-    kill: async () => {
-      for (const each of familyOf(pid)) killNow(each);
-    },
-    revive: async () => {
-      const again = await instance.revive();
-      pid = again.pid;
-      proxy.target = Number(new URL(again.url).port);
-    },
-  };
-}
-
-function killNow(pid) {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    if (error.code !== 'ESRCH') throw error;
+/** @returns {Promise<{ brokerUrl: string, broker: Server, cluster?: import('./servers.mjs').Cluster, stop(): Promise<void> }>} */
+async function brokerIn(dir, nodes, breakable) {
+  if (nodes > 1) {
+    const provided = await provideCluster({ dir, log: note, size: nodes });
+    const cluster = await clusterOf(provided);
+    const stop = async () => {
+      for (const { proxy } of cluster.nodes) proxy.close();
+      await provided.stop();
+    };
+    return { brokerUrl: cluster.url, broker: cluster.nodes[0], cluster, stop };
   }
+  const provided = await provideBroker({ dir, log: note });
+  const server = await serverOf(provided, breakable);
+  const stop = async () => {
+    server.proxy?.close();
+    await provided.stop();
+  };
+  const broker = { ...server, control: (...args) => provided.control(...args) };
+  return { brokerUrl: server.proxy?.address(provided.url) ?? provided.url, broker, stop };
 }
