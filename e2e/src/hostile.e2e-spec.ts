@@ -155,6 +155,29 @@ describe(`hostile input (CARILLON_SEED=${seed})`, () => {
     await isAlive(running.system);
   }, 120_000);
 
+  it('of any size is kept, in bounded memory', async () => {
+    const { brokerUrl, world } = running.system;
+    const connection = await connectToFirst(brokerUrl);
+    const channel = await connection.createChannel();
+    const depth = async () => (await channel.checkQueue('intake.rejected')).messageCount;
+    const megabytes = async (): Promise<number> => {
+      const metrics = await (await fetch(`${running.system.service('intake').url}/metrics`)).text();
+      return Number(/^process_resident_memory_bytes\S* (\S+)$/m.exec(metrics)![1]) / 1e6;
+    };
+    const [before, huge] = [await depth(), 'x'.repeat(1e6)];
+    let peak = 0;
+    for (let round = 0; round < 10; round++) {
+      await world.publish(Array.from({ length: 50 }, () => ({ type: 'purchase.completed', body: huge })));
+      peak = Math.max(peak, await megabytes());
+    }
+    await eventually(async () => expect(await depth()).toBe(before + 500), { withinMs: 60_000 });
+    process.stdout.write(`500 events of 1 MB: intake took ${Math.round(peak)} MB at most\n`);
+    expect(peak).toBeLessThan(1_000);
+    await channel.purgeQueue('intake.rejected'); // the tests after this one read all of it
+    await connection.close();
+    await isAlive(running.system);
+  }, 120_000);
+
   it('between the services is kept in the dead queue of whoever got it', async () => {
     const { brokerUrl, world } = running.system;
     const connection = await connectToFirst(brokerUrl);

@@ -91,6 +91,21 @@ describe('intake', () => {
     );
   });
 
+  it('keeps what is larger than any event whole, and goes on with the next', async () => {
+    const accepted = await collect();
+    const comment = (bytes: number) => {
+      const event = (text: string) =>
+        cloudEvent({ id: 'large', data: { purchaseId: 'r', currency: 'EUR', amount: 1, text } });
+      return event('x'.repeat(bytes - Buffer.byteLength(JSON.stringify(event('')))));
+    };
+    const [fits, tooLarge] = [comment(262_144), comment(262_145)];
+    for (const event of [tooLarge, fits]) await publish(event);
+    await eventually(() => expect(itemsOf(accepted).map(({ payload }) => payload.event.eventId)).toEqual([fits.id]));
+    const kept = await service.broker.drain('intake.rejected');
+    expect(kept.map(({ headers }) => headers['error-code'])).toEqual(['EVENT_TOO_LARGE']);
+    expect(JSON.parse(kept[0]!.body)).toEqual(tooLarge);
+  });
+
   it('announces a fit event once, however often it comes', async () => {
     const accepted = await collect();
     const event = cloudEvent();
@@ -205,6 +220,7 @@ describe('intake', () => {
     ['no JSON', '{', 400, ['JSON']],
     ['an empty batch', [], 400, ['TOO_SMALL']],
     ['a batch too large', Array.from({ length: 501 }, () => cloudEvent()), 400, ['TOO_BIG', '500']],
+    ['a body too large', cloudEvent({ data: 'x'.repeat(2 * 1_024 ** 2) }), 413, ['413']],
   ])('answers %s with problem details', async (_name, body, status, said) => {
     const response = await post(body);
     expect(response.status).toBe(status);

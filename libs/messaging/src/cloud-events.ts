@@ -1,6 +1,9 @@
 import { CloudEvent } from '@carillon/contracts';
 import type { Message } from 'amqplib';
 
+/** More than any receipt with all its lines, and little enough for what it causes to fit into one packet. */
+export const LARGEST_EVENT_BYTES = 256 * 1_024;
+
 export const STRUCTURED = 'application/cloudevents+json';
 
 export type Decoded<T> =
@@ -16,6 +19,8 @@ export function decodeCloudEvent({
   content,
   properties,
 }: Pick<Message, 'content' | 'properties'>): Decoded<CloudEvent> {
+  if (content.length > LARGEST_EVENT_BYTES)
+    return refused('EVENT_TOO_LARGE', `${content.length} bytes; an event has at most ${LARGEST_EVENT_BYTES}`);
   const contentType = String(properties.contentType ?? '');
   const headers = (properties.headers ?? {}) as Record<string, unknown>;
   const binary = attributesOf(headers);
