@@ -12,10 +12,13 @@ import { findPostgres, installPostgres } from './postgres-binaries.mjs';
 const USER = 'carillon';
 const MAX_CONNECTIONS = 200;
 /**
- * What an administrator sets on a server for Carillon: the tables that every event touches stay in memory, and a checkpoint is
- * made by the clock, not by the log's being full, after which each page is logged whole once more.
+ * What an administrator sets on a server for Carillon (docs/performance.md, "The database of a large programme"): the tables that
+ * every event touches stay in memory, and a checkpoint is made by the clock, not by the log's being full, after which each page
+ * is logged whole once more.
  */
 const TUNING = { shared_buffers: '512MB', max_wal_size: '2GB', checkpoint_timeout: '15min' };
+/** A page that is logged whole takes a part of its room in the log. Not every server is built with lz4, and none before 15. */
+const COMPRESSION = { wal_compression: 'lz4' };
 const NOT_DURABLE = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
 
 /**
@@ -48,7 +51,7 @@ async function inDocker({ durable }) {
     image: 'postgres:17-alpine',
     ports: [5432],
     options: ['--env', `POSTGRES_USER=${USER}`, '--env', `POSTGRES_PASSWORD=${USER}`, '--env', 'POSTGRES_DB=postgres'],
-    args: settings({ max_connections: MAX_CONNECTIONS, ...TUNING }, durable),
+    args: settings({ max_connections: MAX_CONNECTIONS, ...TUNING, ...COMPRESSION }, durable),
     volume: durable ? '/var/lib/postgresql/data' : undefined,
   });
   // The image starts the server once for its set-up, on its socket alone, and then for good.
@@ -117,15 +120,15 @@ async function initialise({ bin, data, user, durable }) {
 
 async function start({ bin, home, data, user, durable, held }) {
   const log = join(home, 'server.log');
+  const account = { ...user, cwd: data, env: environment(data) };
+  const compression = (await knows(bin, data, COMPRESSION, account)) ? COMPRESSION : {};
   for (let attempt = 1; ; attempt += 1) {
     refuseWhileStopping();
     const port = await choosePort(join(home, 'port'), attempt);
-    const args = ['-D', data, ...settings(listening(port), durable)];
+    const args = ['-D', data, ...settings({ ...listening(port), ...compression }, durable)];
     const server = withLog(log, (fd) =>
       startProcess(join(bin, 'postgres'), args, {
-        ...user,
-        cwd: data,
-        env: environment(data),
+        ...account,
         stdio: ['ignore', fd, fd],
         signal: durable ? 'SIGINT' : 'SIGQUIT', // fast, and immediate shutdown
       }),
@@ -140,6 +143,13 @@ async function start({ bin, home, data, user, durable, held }) {
     }
     if (attempt === 3) throw new ToolError(`PostgreSQL does not start. The end of ${log}:\n${tailOf(log)}`);
   }
+}
+
+/** Whether the server can be started with a setting. */
+async function knows(bin, data, setting, account) {
+  const args = ['-D', data, '-C', Object.keys(setting)[0], ...settings(setting, true)];
+  const { code } = await run(join(bin, 'postgres'), args, { ...account, check: false });
+  return code === 0;
 }
 
 async function choosePort(file, attempt) {
