@@ -10,8 +10,11 @@ import { purchase } from './programme.mjs';
 const WORKER = fileURLToPath(new URL('bare-worker.mjs', import.meta.url));
 const QUORUM = { durable: true, arguments: { 'x-queue-type': 'quorum' } };
 const IN_FLIGHT = 5_000;
-/** As many durable hops as an event makes from the till to the gateway. */
-const HOPS = 6;
+/**
+ * As many durable hops as an event makes: `intake`, `members`, `offers`, `dispatcher`, `renderer`, the gateway; and back, `dispatcher`
+ * for what was sent, the gateway for the receipt, `dispatcher` for what it says.
+ */
+const HOPS = 9;
 
 /**
  * Consumers of their own processes read events from a quorum queue; whether each event has come through is told on
