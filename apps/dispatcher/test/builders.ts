@@ -34,8 +34,8 @@ export const requestOf = (changes: Partial<RequestInput> = {}): OutgoingItem =>
 
 export const messageIdOf = ({ payload }: OutgoingItem): string => (payload as { messageId: string }).messageId;
 
-export const renderedOf = (messageId: string): OutgoingItem =>
-  MessageRendered.item({ cause: cause(), payload: { messageId } });
+export const renderedOf = (messageId: string, occurredAt?: Date): OutgoingItem =>
+  MessageRendered.item({ cause: cause(), payload: { messageId }, ...(occurredAt && { occurredAt }) });
 
 export const failedOf = (messageId: string, code: string): OutgoingItem =>
   RenderingFailed.item({ cause: cause(), payload: { messageId, code, detail: 'no words' } });
@@ -44,7 +44,7 @@ export const changedOf = (
   messageId: string,
   status: DeliveryStatus,
   second = 0,
-  more: { provider?: string; code?: string; detail?: string } = {},
+  more: { provider?: string; code?: string; detail?: string; renderedAt?: string } = {},
 ): OutgoingItem =>
   StatusChanged.item({
     cause: cause(),

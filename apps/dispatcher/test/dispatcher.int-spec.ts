@@ -108,7 +108,10 @@ describe('dispatcher', () => {
       within,
     );
     await report();
-    await eventually(() => expect(announcedOf(announced, going1)).toEqual(expect.arrayContaining(['sent'])), within);
+    await eventually(
+      () => expect(announcedOf(announced, going1)).toEqual(expect.arrayContaining(['rendered', 'sent'])),
+      within,
+    );
     const [answer] = await service.database.query<{ count: string }>(
       `select count(*) from dispatcher.inbox_answer where id in
          (select answer_id from dispatcher.inbox where id = any($1::uuid[]))`,
@@ -180,7 +183,7 @@ describe('dispatcher', () => {
       );
       expect(Number(row!.count)).toBe(100);
     }, within);
-    const rendered = shuffle(ids.map(renderedOf));
+    const rendered = shuffle(ids.map((id) => renderedOf(id)));
     const changes = ids.flatMap((id) => [
       changedOf(id, 'sent', 1, { provider: 'smpp' }),
       changedOf(id, 'unknown', 2),
@@ -212,6 +215,33 @@ describe('dispatcher', () => {
     expect(rows).toHaveLength(1);
     expect(rows[0]).toMatchObject({ status: 'delivered', provider: 'smpp' });
     expect(JSON.stringify(rows[0])).not.toContain('subscriber');
+  });
+
+  it('learns from a gateway when a message was rendered, and then hears nothing new of it', async () => {
+    const [told, untold] = [requestOf(), requestOf()].map((request) => [request, messageIdOf(request)] as const);
+    await service.broker.publishPacket([told![0], untold![0]]);
+    await eventually(() => expect(clearedOf(untold![1])).toHaveLength(1), within);
+    const at = new Date('2026-05-01T10:16:00.123Z');
+    const report = { items: [changedOf(told![1], 'sent', 1, { renderedAt: at.toISOString() })], id: randomUUID() };
+    await service.broker.publishPacket(report.items, { id: report.id });
+    await eventually(() => expect(announcedOf(announced, told![1])).toEqual(['requested', 'rendered', 'sent']), within);
+    await service.broker.publishPacket([renderedOf(told![1], at), renderedOf(untold![1], at)]);
+    await eventually(() => expect(announcedOf(announced, untold![1])).toEqual(['requested', 'rendered']), within);
+    expect(announcedOf(announced, told![1])).toEqual(['requested', 'rendered', 'sent']);
+    await service.broker.publishPacket(report.items, { id: report.id });
+    await eventually(() => expect(announcedOf(announced, told![1]).slice(3)).toEqual(['rendered', 'sent']), within);
+    // The same end, whoever told of it, and in whatever order.
+    const early = new Date('2026-05-01T10:15:59Z');
+    await service.broker.publishPacket([renderedOf(told![1], early), renderedOf(untold![1], early)]);
+    await service.broker.publishPacket([changedOf(untold![1], 'sent', 1, { renderedAt: at.toISOString() })]);
+    await eventually(async () => {
+      const rows = await service.database.query<{ rendered: string; status: string }>(
+        `select history -> 'rendered' ->> 'at' as rendered, status from dispatcher.message
+         where message_id = any($1::uuid[])`,
+        [[told![1], untold![1]]],
+      );
+      expect(rows).toEqual([1, 2].map(() => ({ rendered: early.toISOString(), status: 'sent' })));
+    }, within);
   });
 
   it('ends a message that has no words', async () => {
@@ -248,7 +278,7 @@ describe('dispatcher', () => {
     const ids = requests.map(messageIdOf);
     await service.broker.publishPacket(requests);
     await eventually(() => expect(clearedOf(ids[199]!)).toHaveLength(1), within);
-    await service.broker.publishPacket(ids.map(renderedOf));
+    await service.broker.publishPacket(ids.map((id) => renderedOf(id)));
     await eventually(() => expect(announcedOf(announced, ids[199]!)).toContain('rendered'), within);
     await eventually(async () => {
       const [row] = await service.database.query<{ hot: string; updated: string }>(

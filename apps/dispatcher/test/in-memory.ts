@@ -22,6 +22,12 @@ export function inMemory(): Repositories {
       },
       hold: async (_tx, ids) => pick(messages, ids),
       advance: async (_tx, advanced) => advanced.forEach((one) => messages.set(one.deliveryId, one)),
+      notKnownAsRendered: async (_tx, rendered) =>
+        new Set(
+          rendered
+            .filter(({ deliveryId, at }) => !((messages.get(deliveryId)?.history.rendered?.at ?? Infinity) <= at))
+            .map(({ deliveryId }) => deliveryId),
+        ),
       purge: async () => 0,
     },
     parked: {

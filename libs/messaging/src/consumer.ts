@@ -8,7 +8,9 @@ import type { EdgeHandler, Handling } from './handler';
 import type { Logger } from './logger';
 import type { MessagingMetrics } from './metrics';
 import { MAX_ITEMS } from './packet';
+import { PushedMessages } from './pushed-messages';
 import {
+  asItCame,
   given,
   type Origin,
   type Publication,
@@ -46,17 +48,21 @@ export interface ConsumerOptions {
   readonly lanes: number;
   /** Attempts until a message is given up. */
   readonly maxAttempts: number;
+  /** How long a message may rest before it is handled: see `PushedMessages`. */
+  readonly restMs: number;
 }
 
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 15_000;
 
 /**
- * Takes whatever the broker has pushed, works on all of it at once, publishes the answer, and acknowledges. It never
- * waits to fill a batch: an idle system answers at once, a busy one pays for a hop once per hundreds of items.
+ * Takes whatever the broker has pushed, works on all of it at once, publishes the answer, and acknowledges. Unless its
+ * messages may rest it never waits to fill a batch: an idle system answers at once, a busy one pays for a hop once per
+ * hundreds of items.
  */
 export class Consumer {
-  private buffer: { message: ConsumeMessage; channel: Channel }[] = [];
+  private readonly pushed: PushedMessages;
+  private alarm: NodeJS.Timeout | undefined;
   private channel: Channel | undefined;
   private tag: string | undefined;
   private running = 0;
@@ -64,13 +70,15 @@ export class Consumer {
   private readonly stopping = new AbortController();
   private idle: (() => void)[] = [];
 
-  constructor(private readonly options: ConsumerOptions) {}
+  constructor(private readonly options: ConsumerOptions) {
+    this.pushed = new PushedMessages(options.restMs, options.prefetch);
+  }
 
   /** Starts consuming on a fresh channel; what the old one had pushed is void, the broker will push it again. */
   async attach(open: () => Promise<Channel>): Promise<void> {
     if (this.stopping.signal.aborted) return;
     const channel = await open();
-    this.buffer = [];
+    this.pushed.clear();
     this.channel = channel;
     channel.on('error', (error: Error) => this.lost(channel, error.message));
     channel.on('close', () => this.lost(channel, 'closed'));
@@ -85,14 +93,14 @@ export class Consumer {
   private lost(channel: Channel, reason: string): void {
     if (this.channel !== channel) return;
     this.channel = undefined;
-    this.buffer = [];
+    this.pushed.clear();
     if (this.stopping.signal.aborted) return;
     this.options.log.warn({ queue: this.options.origin.queue, reason }, 'the channel went away');
     this.options.broker.reset();
   }
 
   private take(message: ConsumeMessage, channel: Channel): void {
-    this.buffer.push({ message, channel });
+    this.pushed.push(message, channel);
     if (this.scheduled) return;
     this.scheduled = true;
     // What arrives in one read of the socket is handled as one batch.
@@ -103,7 +111,7 @@ export class Consumer {
   }
 
   private drain(): void {
-    while (this.running < this.options.lanes && this.buffer.length > 0 && !this.stopping.signal.aborted) {
+    while (this.running < this.options.lanes && this.pushed.due > 0 && !this.stopping.signal.aborted) {
       const deliveries = this.nextBatch();
       this.running += 1;
       void this.work(deliveries).finally(() => {
@@ -112,17 +120,25 @@ export class Consumer {
         this.drain();
       });
     }
+    if (this.running < this.options.lanes) this.lookAgain();
+  }
+
+  /** When what rests will be due; whoever ends a batch looks by himself. */
+  private lookAgain(): void {
+    const { dueInMs } = this.pushed;
+    clearTimeout(this.alarm);
+    this.alarm = dueInMs === undefined ? undefined : setTimeout(() => this.drain(), dueInMs);
   }
 
   /** Readable messages up to the size of a packet. Unreadable ones at the head are dealt with on the way. */
   private nextBatch(): readonly Delivery[] {
     const deliveries: Delivery[] = [];
     let items = 0;
-    while (this.buffer.length > 0 && items < MAX_ITEMS) {
-      const { message, channel } = this.buffer[0]!;
+    for (let due = this.pushed.due; due > 0 && items < MAX_ITEMS; due -= 1) {
+      const { message, channel } = this.pushed.oldest!;
       const reading = this.read(message, channel);
       if (reading.outcome === 'ok' && items > 0 && items + reading.delivery.items.length > MAX_ITEMS) break;
-      this.buffer.shift();
+      this.pushed.takeOldest();
       if (reading.outcome === 'ok') {
         deliveries.push(reading.delivery);
         items += reading.delivery.items.length;
@@ -279,7 +295,8 @@ export class Consumer {
     const { channel, tag } = this;
     if (channel !== undefined && tag !== undefined) await channel.cancel(tag).catch(() => undefined);
     this.stopping.abort();
-    this.buffer = [];
+    clearTimeout(this.alarm);
+    this.pushed.clear();
     if (this.running > 0) await new Promise<void>((resolve) => this.idle.push(resolve));
     // Closing the channel gives back what was pushed ahead; the acknowledgements before it have been sent.
     this.channel = undefined;
@@ -293,19 +310,4 @@ function acknowledge(channel: Channel, message: ConsumeMessage): void {
   } catch {
     // The channel is gone: the packet comes again, and the inbox knows it.
   }
-}
-
-function asItCame(message: ConsumeMessage, headers: Publication['headers']): Partial<Publication> {
-  const kept = Object.entries((message.properties.headers ?? {}) as Record<string, string | number>);
-  const own = Object.fromEntries(kept.filter(([name]) => !name.startsWith('x-')));
-  const { contentType, messageId, type, replyTo, correlationId } = message.properties;
-  return {
-    body: message.content,
-    headers: { ...own, ...headers },
-    contentType: String(contentType ?? 'application/json'),
-    ...(messageId === undefined ? {} : { messageId: String(messageId) }),
-    ...(type === undefined ? {} : { type: String(type) }),
-    ...(replyTo === undefined ? {} : { replyTo: String(replyTo) }),
-    ...(correlationId === undefined ? {} : { correlationId: String(correlationId) }),
-  };
 }

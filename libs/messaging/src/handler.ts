@@ -86,6 +86,7 @@ export type Handling =
       readonly contract: AnyContract;
       readonly ownOnly: boolean;
       readonly remembers: Remembers;
+      readonly restMs: number;
     }
   | { readonly kind: 'edge'; readonly edge: Edge; readonly remembers: Remembers };
 
@@ -94,6 +95,11 @@ interface HandlesOptions {
   readonly ownOnly?: boolean;
   /** `items` by default. */
   readonly remembers?: Remembers;
+  /**
+   * For what nobody waits for: how long an item may rest before it is handled, with whatever has come by then. 0 by default. It
+   * rests unacknowledged, so that a crash loses nothing.
+   */
+  readonly restMs?: number;
 }
 
 const HANDLING = 'carillon:handling';
@@ -101,12 +107,15 @@ const HANDLING = 'carillon:handling';
 /** Marks a class as the handler of a contract. */
 export const Handles = (
   contract: AnyContract,
-  { ownOnly = false, remembers = 'items' }: HandlesOptions = {},
-): ClassDecorator => Reflect.metadata(HANDLING, { kind: 'packet', contract, ownOnly, remembers } satisfies Handling);
+  { ownOnly = false, remembers = 'items', restMs = 0 }: HandlesOptions = {},
+): ClassDecorator =>
+  Reflect.metadata(HANDLING, { kind: 'packet', contract, ownOnly, remembers, restMs } satisfies Handling);
 
 /** Marks a class as one that acts on the outside world for each item of a contract. */
 export const Performs = (contract: AnyContract): ClassDecorator =>
-  Reflect.metadata(HANDLING, { kind: 'effect', contract, ownOnly: false, remembers: 'packets' } satisfies Handling);
+  Reflect.metadata(HANDLING, {
+    ...{ kind: 'effect', contract, ownOnly: false, remembers: 'packets', restMs: 0 },
+  } satisfies Handling);
 
 /** Marks a class as the door for CloudEvents from outside. */
 export const HandlesEdge = (

@@ -30,6 +30,8 @@ const FLUSH_EVERY_MS = 1_000;
 const MAINTAIN_EVERY_MS = 10 * 60_000;
 /** Messages the broker may push ahead. After an outage a gateway gets packets of one item back: too few would starve it. */
 const PREFETCH = { packet: 64, effect: 64, edge: 1_000 } as const;
+/** So many rest in hand at most. */
+const RESTING_PREFETCH = 256;
 
 export interface MessagingOptions {
   readonly service: string;
@@ -85,6 +87,7 @@ export class Messaging {
       const { origin } = queueOf(service, handling);
       const parts = { dataSource, inbox: this.inbox, origin, remembers: handling.remembers };
       const isEffect = handling.kind === 'effect';
+      const restMs = handling.kind === 'edge' ? 0 : handling.restMs;
       return new Consumer({
         broker,
         origin,
@@ -95,7 +98,8 @@ export class Messaging {
         refuseQuestion: (question) => (handler as EdgeHandler).refuseQuestion?.(question) ?? [],
         metrics,
         log: options.log,
-        prefetch: PREFETCH[handling.kind],
+        prefetch: restMs > 0 ? RESTING_PREFETCH : PREFETCH[handling.kind],
+        restMs,
         lanes: isEffect ? (options.effectLanes ?? 4) : 1,
         maxAttempts: options.maxAttempts ?? 8,
       });

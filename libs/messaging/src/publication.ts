@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type AnyContract, type Item, type OutgoingItem, uuidV5 } from '@carillon/contracts';
+import type { ConsumeMessage } from 'amqplib';
 import { STRUCTURED } from './cloud-events';
 import {
   isPostponed,
@@ -174,4 +175,20 @@ export function rungAfter(attempt: number, maxAttempts: number, retryAfterMs = 0
   const climbed = Math.min(attempt - 1, RETRY_RUNGS.length - 1);
   const longEnough = RETRY_RUNGS.findIndex(({ delayMs }) => delayMs >= retryAfterMs);
   return RETRY_RUNGS[Math.max(climbed, longEnough === -1 ? RETRY_RUNGS.length - 1 : longEnough)];
+}
+
+/** What a message from outside must keep of itself on its way back to the same queue. */
+export function asItCame(message: ConsumeMessage, headers: Publication['headers']): Partial<Publication> {
+  const kept = Object.entries((message.properties.headers ?? {}) as Record<string, string | number>);
+  const own = Object.fromEntries(kept.filter(([name]) => !name.startsWith('x-')));
+  const { contentType, messageId, type, replyTo, correlationId } = message.properties;
+  return {
+    body: message.content,
+    headers: { ...own, ...headers },
+    contentType: String(contentType ?? 'application/json'),
+    ...(messageId === undefined ? {} : { messageId: String(messageId) }),
+    ...(type === undefined ? {} : { type: String(type) }),
+    ...(replyTo === undefined ? {} : { replyTo: String(replyTo) }),
+    ...(correlationId === undefined ? {} : { correlationId: String(correlationId) }),
+  };
 }

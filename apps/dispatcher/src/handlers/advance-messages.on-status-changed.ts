@@ -28,6 +28,7 @@ export class AdvanceMessagesOnStatusChanged implements PacketHandler<typeof Stat
 
 const reportsOf = (items: readonly Item<typeof StatusChanged>[]): readonly Reported[] =>
   items.map((item) => {
-    const { messageId: deliveryId, status, at, provider, code } = item.payload;
-    return { item, deliveryId, change: { status, at: new Date(at), provider, code } };
+    const { messageId: deliveryId, status, at, renderedAt, provider, code } = item.payload;
+    const change = { status, at: new Date(at), provider, code };
+    return { item, deliveryId, change, renderedAt: renderedAt === undefined ? undefined : new Date(renderedAt) };
   });

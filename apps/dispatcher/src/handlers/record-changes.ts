@@ -16,6 +16,8 @@ export interface Reported {
   readonly item: Item<AnyContract>;
   readonly deliveryId: string;
   readonly change: StatusChange;
+  /** When the words of the delivery were found, if whoever reports knows it. */
+  readonly renderedAt?: Date | undefined;
 }
 
 interface Repositories {
@@ -41,20 +43,21 @@ export async function recordChanges(
   const outgoing: Outgoing[] = [];
   const advanced = new Map<string, Message>();
   const changed = new Map<string, ParkedMessage>();
-  for (const { item, deliveryId, change } of reports) {
+  for (const report of reports) {
+    const { item, deliveryId, change } = report;
     const message = held.get(deliveryId);
     if (message === undefined) {
       outgoing.push(refuse(item, ERRORS.MESSAGE_NOT_FOUND, `message ${deliveryId} does not exist`));
       continue;
     }
     const before = parked.get(message.messageId);
-    const step = advanceMessage(message.history, [marked(change, message, before)]);
+    const step = advanceMessage(message.history, [...rendering(report), marked(change, message, before)]);
     if (!step.changed) continue;
     const after = { ...message, history: step.history, deferredUntil: undefined };
     held.set(deliveryId, after);
     advanced.set(deliveryId, after);
     for (const one of step.announced) outgoing.push(repeatable(publicly(message, one, item.traceparent)));
-    if (before === undefined || step.announced.length === 0) continue;
+    if (before === undefined || !step.announced.some(({ status }) => status === change.status)) continue;
     const next = followUp(item, message, before, now, change);
     parked.set(message.messageId, next.parked);
     changed.set(message.messageId, next.parked);
@@ -72,12 +75,18 @@ export async function announceAgain(
   reports: readonly Reported[],
 ): Promise<readonly Outgoing[]> {
   const held = await messages.hold(tx, [...new Set(reports.map(({ deliveryId }) => deliveryId))]);
-  return reports.flatMap(({ item, deliveryId, change: { status } }) => {
-    const message = held.get(deliveryId);
-    const known = message?.history[status];
-    return message && known ? [publicly(message, { status, ...known }, item.traceparent)] : [];
+  return reports.flatMap((report) => {
+    const message = held.get(report.deliveryId);
+    return [...rendering(report), report.change].flatMap(({ status }) => {
+      const known = message?.history[status];
+      return message && known ? [publicly(message, { status, ...known }, report.item.traceparent)] : [];
+    });
   });
 }
+
+/** What a report says beside its change: whoever has the order knows that the words were found, and when. */
+const rendering = ({ renderedAt: at }: Reported): readonly StatusChange[] =>
+  at === undefined ? [] : [{ status: 'rendered', at }];
 
 /** Only deliveries of a cascade, or such as have waited, have anything parked. */
 function rootsOf(held: ReadonlyMap<string, Message>): readonly string[] {

@@ -76,6 +76,26 @@ export class MessageRepository {
     return new Map(rows.map((row) => [row.deliveryId, revive(row)]));
   }
 
+  /**
+   * The deliveries among these that are not known to have been rendered at that time or before, those that are not there at all
+   * included. Holds nothing.
+   */
+  async notKnownAsRendered(
+    tx: EntityManager,
+    rendered: readonly { readonly deliveryId: string; readonly at: Date }[],
+  ): Promise<ReadonlySet<string>> {
+    const rows: { message_id: string }[] = await tx.query(
+      `select r.message_id from unnest($1::uuid[], $2::text[]) r(message_id, at)
+       left join message m using (message_id)
+       where coalesce(m.history -> 'rendered' ->> 'at' > r.at collate "C", true)`, // both as `toISOString` writes them
+      [
+        plainArray(rendered.map(({ deliveryId }) => deliveryId)),
+        plainArray(rendered.map(({ at }) => at.toISOString())),
+      ],
+    );
+    return new Set(rows.map(({ message_id }) => message_id));
+  }
+
   /** Writes where messages stand now. They must be held. */
   async advance(tx: EntityManager, messages: readonly Message[], now: Date): Promise<void> {
     if (messages.length === 0) return;

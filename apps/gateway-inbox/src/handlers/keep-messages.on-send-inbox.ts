@@ -41,11 +41,11 @@ export class KeepMessagesOnSendInbox implements PacketHandler<typeof SendInbox> 
 }
 
 function statusOf(cause: Order, status: DeliveryStatus, at: Date): Outgoing {
-  const { deliveryId: messageId } = cause.payload;
+  const { deliveryId: messageId, renderedAt } = cause.payload;
   return StatusChanged.item({
     cause,
     role: status,
-    payload: { messageId, status, at: at.toISOString(), provider: PROVIDER },
+    payload: { messageId, status, at: at.toISOString(), renderedAt, provider: PROVIDER },
     occurredAt: at,
   });
 }

@@ -50,7 +50,7 @@ function orderFor(item: Cleared, words: object) {
   const templates = new Map([[templateId, { outcome: 'ready', compiled: draft.compiled } as const]]);
   const options = { emailFrom: 'a@b.example', maxSmsParts: 10 };
   const composed = composeMessage(item.payload, { templates, currencies: new Map() }, options);
-  return composed.outcome === 'refused' ? composed.code : orderOf(item, composed, undefined);
+  return composed.outcome === 'refused' ? composed.code : orderOf(item, composed, new Date(), undefined);
 }
 
 describe('orderOf', () => {

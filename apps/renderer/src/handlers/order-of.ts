@@ -19,15 +19,16 @@ import type { UnsubscribeLinks } from './unsubscribe-links';
 
 type Ready = Extract<Composed, { readonly outcome: 'composed' }>;
 
-/** The order that hands a composed message to the gateway of its channel. */
+/** The order that hands a message, composed `at` a moment, to the gateway of its channel. */
 export function orderOf(
   cause: Item<typeof MessageCleared>,
   { words, from }: Ready,
+  at: Date,
   links: UnsubscribeLinks | undefined,
 ): Outgoing {
   const { messageId, messageType, templateId, recipient: to, onUnknown, expiresAt, member } = cause.payload;
   const routing = messageType === undefined ? {} : { routing: { messageType } };
-  const order = { deliveryId: messageId, onUnknown, expiresAt, ...routing };
+  const order = { deliveryId: messageId, onUnknown, expiresAt, renderedAt: at.toISOString(), ...routing };
   switch (words.channel) {
     case 'sms':
       return SendSms.item({ cause, payload: { ...order, to, from, text: words.text } });

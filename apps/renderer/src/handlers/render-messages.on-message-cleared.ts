@@ -39,7 +39,10 @@ function outgoingOf(
 ): readonly Outgoing[] {
   const { messageId } = item.payload;
   if (composed.outcome === 'composed')
-    return [orderOf(item, composed, links), MessageRendered.item({ cause: item, payload: { messageId }, occurredAt })];
+    return [
+      orderOf(item, composed, occurredAt, links),
+      MessageRendered.item({ cause: item, payload: { messageId }, occurredAt }),
+    ];
   const { code, detail } = composed;
   return [RenderingFailed.item({ cause: item, payload: { messageId, code, detail }, occurredAt })];
 }

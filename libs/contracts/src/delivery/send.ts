@@ -19,4 +19,6 @@ export const Send = z.object({
     .optional(),
   onUnknown: OnUnknown.default('report'),
   expiresAt: Instant.optional(),
+  /** When its words were found; comes back with what the gateway reports. Absent in orders of a release of before. */
+  renderedAt: Instant.optional(),
 });

@@ -10,6 +10,8 @@ export const StatusChanged = defineContract(
     status: DeliveryStatus,
     /** When it came to be, by the provider's clock where it tells. */
     at: Instant,
+    /** When its words were found, as the order said. */
+    renderedAt: Instant.optional(),
     provider: z.string().optional(),
     /** Why, in the provider's or the gateway's code, such as `SMTP_550` or `ESME_RINVDSTADR`. */
     code: z.string().max(64).optional(),

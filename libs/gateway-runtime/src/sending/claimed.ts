@@ -16,6 +16,7 @@ export interface Order {
   readonly alternatives: readonly string[];
   readonly onUnknown: OnUnknown;
   readonly expiresAt?: Date;
+  readonly renderedAt: string | undefined;
   /** What its provider gets, or why none does. */
   readonly admitted: Admitted<unknown>;
 }
@@ -58,6 +59,7 @@ export interface SendFields {
   readonly routing?: RoutingFacts;
   readonly onUnknown: OnUnknown;
   readonly expiresAt?: string;
+  readonly renderedAt?: string;
 }
 
 /** Finds the gateways for a message that names none, the first choice first. */
@@ -72,7 +74,7 @@ export function ordersOf(
   const orders = new Map<string, Order>();
   for (const [index, item] of items.entries()) {
     const fields = item.payload as unknown as SendFields;
-    const { deliveryId, onUnknown, expiresAt } = fields;
+    const { deliveryId, onUnknown, expiresAt, renderedAt } = fields;
     if (orders.has(deliveryId)) continue;
     const [provider = '', ...alternatives] = fields.provider === undefined ? choose(fields) : [fields.provider];
     const lifetime = expiresAt === undefined ? {} : { expiresAt: new Date(expiresAt) };
@@ -83,6 +85,7 @@ export function ordersOf(
       alternatives,
       onUnknown,
       ...lifetime,
+      renderedAt,
       admitted: admitted[index]!,
     }); // one for each item
   }

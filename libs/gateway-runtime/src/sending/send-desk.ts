@@ -313,11 +313,11 @@ function partsOf({ order, settlement }: Concluded) {
 }
 
 function outgoingOf({ order, held, toldDeferred, settlement }: Concluded, now: Date): readonly Outgoing[] {
-  const { item, deliveryId, provider } = order;
+  const { item, deliveryId, provider, renderedAt } = order;
   const { tell, again } = settlement;
   const isNews = tell !== undefined && !(tell.status === 'deferred' && toldDeferred);
   return [
-    ...(isNews ? [statusItem(item, { messageId: deliveryId, provider, at: now, ...tell })] : []),
+    ...(isNews ? [statusItem(item, { messageId: deliveryId, provider, at: now, renderedAt, ...tell })] : []),
     ...(again === undefined ? [] : [postpone(item, again, Math.max(1, held.attempt))]),
   ];
 }

@@ -7,6 +7,7 @@ export interface Status {
   readonly messageId: string;
   readonly status: DeliveryStatus;
   readonly at: Date;
+  readonly renderedAt?: string | undefined;
   readonly provider: string;
   readonly code?: string;
   readonly detail?: string;
