@@ -4,12 +4,25 @@ import { connectToAny } from './addresses';
 import { BrokerAwayError } from './errors';
 import type { Logger } from './logger';
 import type { Publication } from './publication';
+import { hasPlainHeaders, publishFrames } from './publish-frames';
 import { declareTopology, type QueueDefinition } from './topology';
 
 const FIRST_RETRY_MS = 200;
 const WRITE_BUFFER_BYTES = 1_048_576;
 const LONGEST_RETRY_MS = 15_000;
 const CONFIRM_TIMEOUT_MS = 10_000;
+
+type Settle = (error: Error | null) => void;
+
+/** What of a channel of amqplib 0.10 its types leave out: where its frames go, and who hears of the next confirm. */
+interface Inside {
+  readonly ch: number;
+  readonly connection: {
+    readonly frameMax: number;
+    readonly channels: Readonly<Record<number, { readonly buffer: { write(frames: Buffer): boolean } } | null>>;
+  };
+  pushConfirmCallback(settle: Settle): void;
+}
 
 export interface BrokerOptions {
   /** One address, or those of a cluster's nodes, separated by commas: see `faultOfAddresses`. */
@@ -160,7 +173,7 @@ export class Broker {
         () => giveUp(`the broker did not confirm within ${CONFIRM_TIMEOUT_MS} ms`),
         CONFIRM_TIMEOUT_MS,
       );
-      const settle = (error: Error | null): void => {
+      const settle: Settle = (error) => {
         if (error) giveUp(`not confirmed: ${String(error.message ?? error)}`);
         else if (--open === 0) {
           clearTimeout(timer);
@@ -168,15 +181,31 @@ export class Broker {
         }
       };
       try {
-        for (const { exchange, routingKey, body, lifetimeMs, ...properties } of publications) {
-          const lasting = lifetimeMs === undefined ? { persistent: true } : { expiration: String(lifetimeMs) };
-          const options = { ...properties, ...lasting, appId: this.options.name };
-          publisher.publish(exchange, routingKey, body, options, settle);
-        }
+        this.write(publisher, publications, settle);
       } catch (error) {
         giveUp('the channel is closed', error);
       }
     });
+  }
+
+  /** Writes all of them; `settle` hears of each. @throws when the channel is closed */
+  private write(publisher: ConfirmChannel, publications: readonly Publication[], settle: Settle): void {
+    const { name: appId } = this.options;
+    const plain = publications.filter(hasPlainHeaders);
+    if (plain.length > 0) {
+      const inside = publisher as unknown as Inside; // see there
+      const { frameMax } = inside.connection;
+      const { buffer } = inside.connection.channels[inside.ch]!;
+      const frames = publishFrames(plain, { channel: inside.ch, frameMax, appId });
+      for (let left = plain.length; left > 0; left -= 1) inside.pushConfirmCallback(settle);
+      buffer.write(frames);
+    }
+    if (plain.length === publications.length) return;
+    for (const { exchange, routingKey, body, lifetimeMs, ...properties } of publications) {
+      if (hasPlainHeaders({ exchange, routingKey, body, ...properties })) continue;
+      const lasting = lifetimeMs === undefined ? { persistent: true } : { expiration: String(lifetimeMs) };
+      publisher.publish(exchange, routingKey, body, { ...properties, ...lasting, appId }, settle);
+    }
   }
 
   /** Ends the connection after everything published is confirmed. Consumers must have stopped before. */

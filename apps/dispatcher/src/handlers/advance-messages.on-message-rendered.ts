@@ -8,7 +8,7 @@ import { ParkedMessageRepository } from '../storage/parked-message.repository';
 import { announceAgain, recordChanges, type Reported } from './record-changes';
 
 /** Most messages are with their provider by then, and the gateway's report has told when they were rendered. */
-const REST_MS = 2_000;
+const REST_MS = 5_000;
 
 /** The words are ready. Nothing waits for it, so it is looked at late, and written where no gateway has told it. */
 @Injectable()
