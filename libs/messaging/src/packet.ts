@@ -10,7 +10,7 @@ export interface WireItem {
   readonly correlationId: string;
   readonly causationId: string;
   readonly occurredAt: string;
-  readonly traceparent?: string;
+  readonly traceparent?: string | undefined;
   readonly payload?: unknown;
 }
 
@@ -33,15 +33,20 @@ export function decodePacket(body: Buffer): WirePacket {
   const { id, items } = packet ?? {};
   insist(isUuid(id), 'id');
   insist(Array.isArray(items) && items.length > 0, 'items');
-  for (const [index, item] of (items as readonly (Partial<WireItem> | null)[]).entries()) {
-    const { id: itemId, correlationId, causationId, occurredAt, traceparent } = item ?? {};
-    insist(isUuid(itemId), `items[${index}].id`);
-    insist(typeof correlationId === 'string', `items[${index}].correlationId`);
-    insist(typeof causationId === 'string', `items[${index}].causationId`);
-    insist(typeof occurredAt === 'string' && !Number.isNaN(Date.parse(occurredAt)), `items[${index}].occurredAt`);
-    insist(traceparent === undefined || typeof traceparent === 'string', `items[${index}].traceparent`);
-  }
+  (items as readonly (Partial<WireItem> | null)[]).forEach((item, index) => {
+    const fault = faultOf(item ?? {});
+    if (fault !== undefined) throw new Error(`not a packet: items[${index}].${fault}`);
+  });
   return packet as WirePacket;
+}
+
+/** Name of the first field that is not as it must be. */
+function faultOf({ id, correlationId, causationId, occurredAt, traceparent }: Partial<WireItem>): string | undefined {
+  if (!isUuid(id)) return 'id';
+  if (typeof correlationId !== 'string') return 'correlationId';
+  if (typeof causationId !== 'string') return 'causationId';
+  if (typeof occurredAt !== 'string' || Number.isNaN(Date.parse(occurredAt))) return 'occurredAt';
+  return traceparent === undefined || typeof traceparent === 'string' ? undefined : 'traceparent';
 }
 
 const isUuid = (value: unknown): boolean => typeof value === 'string' && UUID.test(value);
@@ -54,13 +59,10 @@ export function encodePacket(packet: WirePacket): Buffer {
   return Buffer.from(JSON.stringify(packet));
 }
 
-export function toWireItem({
-  contract: _contract,
-  to: _to,
-  occurredAt,
-  ...item
-}: OutgoingItem & { to?: string }): WireItem {
-  return { ...item, occurredAt: occurredAt.toISOString() };
+/** Field by field: to copy what is left of an object costs ten times as much. */
+export function toWireItem(item: OutgoingItem): WireItem {
+  const { id, correlationId, causationId, occurredAt, traceparent, payload } = item;
+  return { id, correlationId, causationId, occurredAt: occurredAt.toISOString(), traceparent, payload };
 }
 
 /** Cuts a list of serialised items into packets of at most 500 items and about 1 MB. */
