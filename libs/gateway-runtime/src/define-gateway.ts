@@ -25,6 +25,7 @@ import type { ClaimedBatch, PerformedBatch } from './sending/claimed';
 import { Delivery1700000000001 } from './storage/1700000000001-delivery';
 import { Gateway1700000000002 } from './storage/1700000000002-gateway';
 import { FailedAttempt1700000000003 } from './storage/1700000000003-failed-attempt';
+import { Room1700000000004 } from './storage/1700000000004-room';
 import { DeliveryTraceRepository } from './storage/delivery-trace.repository';
 import { TellDeliveries } from './tell-deliveries';
 import { testKind } from './test-provider';
@@ -89,6 +90,7 @@ export function defineGateway<
       Delivery1700000000001,
       Gateway1700000000002,
       FailedAttempt1700000000003,
+      Room1700000000004,
       ...(options.migrations ?? []),
     ],
     effectLanes: lanes,

@@ -1,3 +1,4 @@
+import { textArray } from '@carillon/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { type EventTrace, slotOf } from '../domain/event-trace';
@@ -21,10 +22,10 @@ export class EventTraceRepository {
       [
         slotOf(at.getTime()),
         at,
-        traces.map(({ event }) => event.eventId),
-        traces.map(({ event }) => event.source),
-        traces.map(({ event }) => event.memberId),
-        traces.map((trace) => JSON.stringify(trace)),
+        textArray(traces.map(({ event }) => event.eventId)),
+        textArray(traces.map(({ event }) => event.source)),
+        textArray(traces.map(({ event }) => event.memberId)),
+        textArray(traces.map((trace) => JSON.stringify(trace))),
       ],
     );
   }

@@ -11,9 +11,13 @@ interface ChangeAuthor {
 
 const authors = new AsyncLocalStorage<{ author?: ChangeAuthor }>();
 
-/** Middleware: what a request does from here on is known to be its doing. */
-export function followRequest(_request: Request, _response: Response, next: NextFunction): void {
-  authors.run({}, next);
+/**
+ * Middleware: what a request that changes something does from here on is known to be its doing. The others, such as probes, are not
+ * followed: from the first one on Node would keep a record of every promise of the process.
+ */
+export function followRequest({ method }: Request, _response: Response, next: NextFunction): void {
+  if (isChange(method)) authors.run({}, next);
+  else next();
 }
 
 /** From here on every change that the request makes in the database is ascribed to this caller. */
