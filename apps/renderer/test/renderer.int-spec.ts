@@ -55,6 +55,7 @@ describe('renderer', () => {
     const answers = await answered(item, MessageRendered.name);
     expect(answers[SendSms.name]).toEqual({
       deliveryId: messageIdOf(item),
+      renderedAt: expect.any(String),
       to: '+15550100001',
       from: 'Carillon',
       text: DISCOUNT_WORDS,
@@ -68,6 +69,7 @@ describe('renderer', () => {
     await service.broker.publishPacket([item]);
     expect((await answered(item, MessageRendered.name))[SendEmail.name]).toEqual({
       deliveryId: messageIdOf(item),
+      renderedAt: expect.any(String),
       to: 'homer@example.com',
       from: 'Shop <shop@b.example>',
       subject: 'Your balances',
@@ -86,6 +88,7 @@ describe('renderer', () => {
     const item = clearedOf({ templateId, channel: 'inbox', recipient: 'm-1', expiresAt: '2030-01-01T00:00:00Z' });
     await service.broker.publishPacket([item]);
     expect((await answered(item, MessageRendered.name))[SendInbox.name]).toEqual({
+      renderedAt: expect.any(String),
       ...{ deliveryId: messageIdOf(item), to: 'm-1', title: 'For Homer', body: DISCOUNT_WORDS, ...words },
       onUnknown: 'report',
       expiresAt: '2030-01-01T00:00:00Z',

@@ -58,11 +58,18 @@ export function advanceMessage(before: History, changes: readonly StatusChange[]
 
 /** Where a message of this history stands. `requested` is part of every history. */
 export function standingOf(history: History): Standing {
-  const changes = changesOf(history).sort((one, other) => RANK[other.status] - RANK[one.status] || compare(one, other));
-  const [highest] = changes;
+  let highest: StatusChange | undefined;
+  let named: StatusChange | undefined;
+  for (const change of changesOf(history)) {
+    if (highest === undefined || tellsMore(change, highest)) highest = change;
+    if (change.provider !== undefined && (named === undefined || tellsMore(change, named))) named = change;
+  }
   if (highest === undefined) throw new Error('a message without history');
-  return { ...highest, provider: changes.find(({ provider }) => provider !== undefined)?.provider };
+  return { ...highest, provider: named?.provider };
 }
+
+const tellsMore = (one: StatusChange, other: StatusChange): boolean =>
+  (RANK[one.status] - RANK[other.status] || compare(other, one)) > 0;
 
 /** The steps of a history in the order in which they happened. */
 export function stepsOf(history: History): readonly StatusChange[] {

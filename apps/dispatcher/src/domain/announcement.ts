@@ -13,12 +13,24 @@ export function announcementOf(message: MessageFacts, change: StatusChange, trac
     message;
   const { status, provider, code, until, late } = change;
   const at = change.at.toISOString();
-  const told = {
-    ...(step === undefined ? {} : { step, deliveryId }),
-    ...(provider === undefined ? {} : { provider }),
-    ...(code === undefined ? {} : { code }),
-    ...(until === undefined ? {} : { until: until.toISOString() }),
-    ...(late === undefined ? {} : { late }),
+  // What is undefined here is left out of the JSON: it is made for each status of each message, and spreads are dear.
+  const data: PublicStatus = {
+    messageId,
+    memberId,
+    channel,
+    messageType,
+    status,
+    at,
+    eventId,
+    eventType,
+    offerId,
+    templateId,
+    step,
+    deliveryId: step === undefined ? undefined : deliveryId,
+    provider,
+    code,
+    until: until?.toISOString(),
+    late,
   };
   return {
     routingKey: `${channel}.${status}`,
@@ -30,11 +42,8 @@ export function announcementOf(message: MessageFacts, change: StatusChange, trac
       subject: memberId,
       time: at,
       datacontenttype: 'application/json',
-      ...(traceparent === undefined ? {} : { traceparent }),
-      data: {
-        ...{ messageId, memberId, channel, messageType, status, at, eventId, eventType, offerId, templateId },
-        ...told,
-      } satisfies PublicStatus,
+      traceparent,
+      data,
     },
   };
 }
