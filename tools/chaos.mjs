@@ -15,7 +15,7 @@ const HELP = `npm run chaos -- [options]
   --runs=N        how many faults in all (every kind at least once by default)
   --only=A,B      these kinds alone: see --list
   --seed=N        the plan of an earlier run again
-  --waiting=N     how many messages a slow consumer lets wait (20,000); a million is a matter of an hour and of 3 GB of disk
+  --waiting=N     how many messages a slow consumer lets wait (20,000); a million takes an hour and ten GB of disk on two cores
   --list          the kinds of faults
   --json          the table as JSON lines, then the sum`;
 

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SERVICES } from '../lib/services.mjs';
 import { CLUSTER_FAULTS } from './cluster-faults.mjs';
+import { DISK_FAULTS } from './disk-faults.mjs';
 
 const SKEW = fileURLToPath(new URL('skewed-clock.cjs', import.meta.url));
 
@@ -31,7 +32,7 @@ const smsc = (behaviour, times) => ({
  * @property {number} [early] the part of the customers that pays before it happens
  * @property {number} [members]
  * @property {number} [overMs] the second half of the customers pays over so long, not at once
- * @property {'one broker' | 'cluster'} [ground] where it happens
+ * @property {'one broker' | 'cluster' | 'small disks'} [ground] where it happens
  * @property {boolean} [long]
  * @property {string} [alsoAnEnd]
  * @property {(at: object) => Promise<void | (() => Promise<void>)>} begin
@@ -184,6 +185,7 @@ export const FAULTS = {
     },
   },
   ...CLUSTER_FAULTS,
+  ...DISK_FAULTS,
 };
 
 /** A packet of good items with a bad one among them, as no service of ours would send it. */

@@ -7,6 +7,7 @@ import { call, loadProgramme, purchase } from '../bench/system/programme.mjs';
 import { ToolError, removeAtEnd } from '../lib/lifecycle.mjs';
 import { note, step } from '../lib/progress.mjs';
 import { until } from '../lib/wait.mjs';
+import { whyNoDisks } from '../stage/small-disk.mjs';
 import { setUp } from '../stage/stage.mjs';
 import { FAULTS, poisonedPacket } from './faults.mjs';
 import { Ledger } from './ledger.mjs';
@@ -33,6 +34,7 @@ const SETTINGS = {
 const GROUNDS = {
   'one broker': { options: {}, ready: async () => undefined },
   cluster: { options: { nodes: 3 }, ready: ({ cluster }) => cluster.whole() },
+  'small disks': { options: { smallDisks: true }, ready: async () => undefined, whyNot: whyNoDisks },
 };
 
 /**
@@ -46,6 +48,11 @@ export async function play({ kinds, runs, seed, waiting, onSheet }) {
   for (const ground of Object.keys(GROUNDS)) {
     const here = order.filter(({ kind }) => (FAULTS[kind].ground ?? 'one broker') === ground);
     if (here.length === 0) continue;
+    const reason = GROUNDS[ground].whyNot?.();
+    if (reason !== undefined) {
+      note(`SKIPPED ${here.map(({ kind }) => kind).join(', ')}: ${reason}`);
+      continue;
+    }
     await playOn(GROUNDS[ground], here, async (scene, { kind, index }) => {
       const title = `${sheets.length + 1}/${runs} ${kind}`;
       const fault = { ...FAULTS[kind], ...(FAULTS[kind].waiting && waiting ? { customers: waiting } : {}) };

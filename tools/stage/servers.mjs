@@ -1,3 +1,4 @@
+import { identityOf } from '../lib/processes.mjs';
 import { Proxy } from '../lib/proxy.mjs';
 import { until } from '../lib/wait.mjs';
 import { requireReplicas } from '../provide/cluster.mjs';
@@ -7,6 +8,8 @@ import { familyOf } from './usage.mjs';
  * @typedef {object} Server a broker, a node of one, or a database
  * @property {Proxy} [proxy] between it and everybody, on a stage that is `breakable`
  * @property {() => number[]} processes
+ * @property {() => boolean} isAlive
+ * @property {import('./small-disk.mjs').SmallDisk} [disk] where it keeps its data, on a stage of `smallDisks`
  * @property {() => Promise<void>} kill without warning, and all its processes with it
  * @property {() => Promise<void>} revive on its data, at the same address; needs the proxy
  *
@@ -28,6 +31,7 @@ export async function serverOf(instance, breakable) {
   return {
     proxy,
     processes: () => familyOf(pid),
+    isAlive: () => identityOf(pid) !== undefined,
     kill: async () => {
       for (const each of familyOf(pid)) send(each, 'SIGKILL');
     },

@@ -12,6 +12,10 @@ import { provideCluster } from '../provide/cluster.mjs';
 import { providePostgres } from '../provide/postgres.mjs';
 import { clusterOf, serverOf } from './servers.mjs';
 import { Service } from './service.mjs';
+import { mountSmallDisk } from './small-disk.mjs';
+
+/** Many times what a few rounds need. */
+const DISK_MEGABYTES = 1_024;
 
 /**
  * @typedef {Record<string, Record<string, string>>} Settings variables by service
@@ -38,6 +42,7 @@ import { Service } from './service.mjs';
  * @param {Settings | ((own: Settings) => Settings)} [options.settings] by service, over those of `npm start`; or what makes them of these
  * @param {boolean} [options.breakable] servers are behind proxies, which cost CPU and let them be cut off and replaced
  * @param {number} [options.nodes] the broker is a cluster of so many, always private and behind proxies
+ * @param {boolean} [options.smallDisks] servers have a disk each that can be filled: see `whyNoDisks`
  * @param {string} [options.profileDir] each service writes a CPU profile into it when it ends
  * @returns {Promise<Stage>}
  */
@@ -46,11 +51,14 @@ export async function setUp({
   settings = {},
   breakable = false,
   nodes = 1,
+  smallDisks = false,
   profileDir,
 } = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'carillon-stage-'));
   chmodSync(dir, 0o755); // for the user PostgreSQL runs as
   removeAtEnd(dir);
+  const mount = async (name) => (smallDisks ? mountSmallDisk(join(dir, name), DISK_MEGABYTES) : undefined);
+  const disks = { postgres: await mount('postgres'), rabbitmq: await mount('rabbitmq') };
   const [postgres, rabbit] = await Promise.all([
     step('PostgreSQL', () => providePostgres({ dir: join(dir, 'postgres'), log: note })),
     step('RabbitMQ', () => brokerIn(join(dir, 'rabbitmq'), nodes, breakable)),
@@ -87,9 +95,9 @@ export async function setUp({
   };
   return {
     ...{ dir, databaseUrl, brokerUrl, database: client, services, simulators, ports, close },
-    broker: rabbit.broker,
+    broker: { ...rabbit.broker, disk: disks.rabbitmq },
     cluster: rabbit.cluster,
-    postgres: database,
+    postgres: { ...database, disk: disks.postgres },
   };
 }
 
