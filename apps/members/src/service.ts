@@ -17,8 +17,8 @@ import { RunTaskChunksOnRunTaskChunk } from './handlers/run-task-chunks.on-run-t
 import { StampMessagesOnStampMessage } from './handlers/stamp-messages.on-stamp-message';
 import { SubscriptionAnnouncer } from './handlers/subscription-announcer';
 import { SubscriptionChoicesOnSubscriptionsChosen } from './handlers/subscription-choices.on-subscriptions-chosen';
-import { TellParkedEvents } from './handlers/tell-parked-events';
 import { SwitchDevicesOffOnDeviceInvalid } from './handlers/switch-devices-off.on-device-invalid';
+import { TellParkedEvents } from './handlers/tell-parked-events';
 import { CustomFieldsController } from './http/custom-fields.controller';
 import { MemberExportsController } from './http/member-exports.controller';
 import { MemberImportsController } from './http/member-imports.controller';

@@ -201,8 +201,9 @@ export class Broker {
       buffer.write(frames);
     }
     if (plain.length === publications.length) return;
-    for (const { exchange, routingKey, body, lifetimeMs, ...properties } of publications) {
-      if (hasPlainHeaders({ exchange, routingKey, body, ...properties })) continue;
+    for (const publication of publications) {
+      if (hasPlainHeaders(publication)) continue;
+      const { exchange, routingKey, body, lifetimeMs, ...properties } = publication;
       const lasting = lifetimeMs === undefined ? { persistent: true } : { expiration: String(lifetimeMs) };
       publisher.publish(exchange, routingKey, body, { ...properties, ...lasting, appId }, settle);
     }

@@ -50,14 +50,14 @@ const CONNECTION_CODES = new Set([
   '57P01', // admin_shutdown
   '57P02', // crash_shutdown
   '57P03', // cannot_connect_now
-  '53100', // disk_full: nothing can be written, whoever's turn it is
+  '53100', // disk_full: nothing can be written, whose turn it may be
   '53300', // too_many_connections
   'BROKER_AWAY',
 ]);
 
 /**
- * Whether the database or the broker is out of reach, or can write nothing: nothing is wrong with the message, and no message will fare better,
- * so it is kept in hand until they are back.
+ * Whether the database or the broker is out of reach, or can write nothing: nothing is wrong with the message, and no message
+ * will fare better, so it is kept in hand until they are back.
  */
 export function isConnectionLoss(error: unknown): boolean {
   const { code, message = '' } = error as { code?: string; message?: string };

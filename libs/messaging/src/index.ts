@@ -1,6 +1,7 @@
 export { faultOfAddresses } from './addresses';
 export { Answers } from './answers';
 export { Broker } from './broker';
+export type { DeadLetter } from './dead-letters/dead-letters';
 export { KeptLetters } from './dead-letters/kept-letters';
 export { decodeCloudEvent, STRUCTURED } from './cloud-events';
 export { BrokerAwayError, isConnectionLoss, RejectedError, TransientError } from './errors';
@@ -23,7 +24,6 @@ export { Messenger } from './messenger';
 export { addressed, postpone, refuse, repeatable } from './outgoing';
 export type { Addressed, Outgoing, PublicEvent, Refused, Reply } from './outgoing';
 export { rungAfter } from './publication';
-export type { DeadLetter } from './dead-letters/dead-letters';
 export { Questions } from './questions';
 export type { Heard } from './questions';
 export { EXCHANGES, RETRY_RUNGS } from './topology';

@@ -10,15 +10,12 @@ export class TellKeptLetters implements TraceTeller {
   constructor(@Inject(KeptLetters) private readonly letters: KeptLetters) {}
 
   async tell({ event, messages }: TraceQuestion): Promise<ToldPart> {
-    const named = ({ body }: DeadLetter) => messages.filter(({ messageId }) => body.includes(messageId));
+    const namedBy = ({ body }: DeadLetter) => messages.find(({ messageId }) => body.includes(messageId));
     const { letters, cutShort } = await this.letters.find(
-      (letter) => (event !== undefined && isOf(event, letter)) || named(letter).length > 0,
+      (letter) => (event !== undefined && isOf(event, letter)) || namedBy(letter) !== undefined,
     );
     return {
-      steps: letters.flatMap((letter) => {
-        const [message] = named(letter);
-        return [stepOf(letter, message?.messageId)];
-      }),
+      steps: letters.map((letter) => stepOf(letter, namedBy(letter)?.messageId)),
       notes: cutShort.map((queue) => `${queue} holds so many messages that only the first were looked at`),
     };
   }
